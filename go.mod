@@ -1,0 +1,3 @@
+module github.com/lineneutral/lineneutral
+
+go 1.26
