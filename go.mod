@@ -1,3 +1,9 @@
 module github.com/lineneutral/lineneutral
 
 go 1.26
+
+require (
+	github.com/google/go-cmp v0.7.0 // indirect
+	github.com/rogpeppe/go-internal v1.16.0 // indirect
+	github.com/sourcegraph/go-diff v0.9.0 // indirect
+)
