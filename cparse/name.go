@@ -1,0 +1,249 @@
+package cparse
+
+// What an external declaration declares, read off its tokens: the declarator
+// grammar (C11 6.7.6) with everything that is not a name left out.
+
+type namer struct {
+	f       *File
+	toks    []int
+	hasBody bool
+}
+
+// name returns the kind and the declared names of the declaration.
+func (n *namer) name() (DeclKind, []string) {
+	if n.isTypedef() {
+		return Type, n.declarators()
+	}
+	if p := n.parameterList(); p > 0 {
+		name := n.declarator(p)
+		switch {
+		case n.hasBody && p == 1:
+			// f() { } is a function of C90 and FOO(x) { } a macro's; the
+			// text alone does not tell one from the other where names stand
+			// in the parentheses, so it says what it sees.
+			return n.definitionWithoutType(p), []string{name}
+		case n.hasBody:
+			return Function, []string{name}
+		case p == 1:
+			return Invocation, []string{name}
+		default:
+			return Prototype, []string{name}
+		}
+	}
+	if names := n.declarators(); len(names) > 0 {
+		return Object, names
+	}
+	if tag := n.tag(); tag != "" {
+		return Type, []string{tag}
+	}
+	return OtherDecl, nil
+}
+
+// definitionWithoutType tells main() { } from MACRO(name) { }: an upper case
+// name is a macro's by universal custom, others are C90's implicit int.
+func (n *namer) definitionWithoutType(p int) DeclKind {
+	for _, c := range n.f.Text(n.toks[0]) {
+		if 'a' <= c && c <= 'z' {
+			return Function
+		}
+	}
+	return MacroBody
+}
+
+func (n *namer) is(k int, text string) bool {
+	return k >= 0 && k < len(n.toks) && n.f.Is(n.toks[k], text)
+}
+
+func (n *namer) ident(k int) bool {
+	return k >= 0 && k < len(n.toks) && n.f.Tokens[n.toks[k]].Kind == Ident
+}
+
+func (n *namer) isTypedef() bool {
+	return n.is(0, "typedef") || n.is(0, "__extension__") && n.is(1, "typedef")
+}
+
+// skip returns the index behind the bracket that closes the one at k.
+func (n *namer) skip(k int) int {
+	depth := 0
+	for ; k < len(n.toks); k++ {
+		t := &n.f.Tokens[n.toks[k]]
+		if t.Kind != Punct || t.End-t.Start != 1 {
+			continue
+		}
+		switch n.f.Src[t.Start] {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			if depth--; depth <= 0 {
+				return k + 1
+			}
+		}
+	}
+	return len(n.toks)
+}
+
+// parameterList returns the index of the ( of a function declarator's
+// parameters, 0 if the declaration has none.
+func (n *namer) parameterList() int {
+	for k := 0; k < len(n.toks); k++ {
+		switch {
+		case n.is(k, "=") || n.is(k, ";") || n.is(k, ","):
+			return 0
+		case n.is(k, "{"), n.is(k, "["):
+			k = n.skip(k) - 1
+		case n.is(k, "("):
+			if k > 0 && n.ident(k-1) && !takesOperand(n.f.Text(n.toks[k-1])) {
+				if n.startsDeclarator(k) {
+					return n.innerParameters(k)
+				}
+				return k
+			}
+			if k > 0 && !n.ident(k-1) {
+				return n.innerParameters(k) // * (f)(int), or a pointer to function
+			}
+			k = n.skip(k) - 1
+		}
+	}
+	return 0
+}
+
+// startsDeclarator reports whether the ( at k, behind a type name, opens a
+// nested declarator: int (*signal(int))(int).
+func (n *namer) startsDeclarator(k int) bool {
+	return k > 0 && n.is(k+1, "*") && isTypeWord(n.f.Text(n.toks[k-1]))
+}
+
+// innerParameters returns the ( of the parameters of the name declared inside
+// the parentheses at k: (*f(int))(int) declares a function f, (*f)(int) an
+// object; 0 for the latter.
+func (n *namer) innerParameters(k int) int {
+	end := n.skip(k)
+	for j := k + 1; j < end; j++ {
+		if n.ident(j) && n.is(j+1, "(") {
+			return j + 1
+		}
+	}
+	return 0
+}
+
+// declarator returns the name before the parameter list at p.
+func (n *namer) declarator(p int) string {
+	if n.ident(p - 1) {
+		return n.f.Text(n.toks[p-1])
+	}
+	return ""
+}
+
+// declarators returns the names that are declared without parameters: the
+// last name before each =, [, :, comma, semicolon or attribute.
+func (n *namer) declarators() []string {
+	var names []string
+	last := ""
+	seen := 0 // names since the start or the last comma
+	flush := func() {
+		if last != "" && seen > 0 {
+			names = append(names, last)
+		}
+		last, seen = "", 0
+	}
+	minimum := 2 // a type comes before the first name
+	for k := 0; k < len(n.toks); k++ {
+		switch {
+		case n.is(k, "=") || n.is(k, "[") || n.is(k, ":"):
+			if seen >= minimum {
+				flush()
+				minimum = 1
+			}
+			seen = -1 << 30
+			if n.is(k, "[") {
+				k = n.skip(k) - 1
+			}
+		case n.is(k, ",") || n.is(k, ";"):
+			if seen >= minimum {
+				flush()
+				minimum = 1
+			}
+			last, seen = "", 0
+		case n.is(k, "{"):
+			k = n.skip(k) - 1
+			seen, minimum = max(seen, 1), 2
+			last = ""
+			if seen > 0 {
+				seen = 1
+			}
+		case n.is(k, "("):
+			if name := n.pointerName(k); name != "" {
+				last, seen = name, max(seen, minimum)
+			}
+			k = n.skip(k) - 1
+		case n.ident(k):
+			if w := n.f.Text(n.toks[k]); !isTagWord(w) && !takesOperand(w) {
+				last = w
+				seen++
+			} else if isTagWord(w) {
+				// The tag belongs to the type: struct s v declares v.
+				if n.ident(k + 1) {
+					k++
+				}
+				seen++
+				last = ""
+			}
+		}
+	}
+	return names
+}
+
+// pointerName returns f of (*f) or (**f[2]) at k, "" for other parentheses.
+func (n *namer) pointerName(k int) string {
+	if !n.is(k+1, "*") && !n.is(k+1, "^") {
+		return ""
+	}
+	for j := k + 1; j < n.skip(k); j++ {
+		if n.ident(j) && !isTypeWord(n.f.Text(n.toks[j])) {
+			return n.f.Text(n.toks[j])
+		}
+	}
+	return ""
+}
+
+// tag returns the tag of a struct, union or enum declaration.
+func (n *namer) tag() string {
+	for k := range n.toks {
+		if !isTagWord(n.f.Text(n.toks[k])) {
+			continue
+		}
+		j := k + 1
+		for n.ident(j) && takesOperand(n.f.Text(n.toks[j])) && n.is(j+1, "(") {
+			j = n.skip(j + 1)
+		}
+		if n.ident(j) {
+			return n.f.Text(n.toks[j])
+		}
+		return ""
+	}
+	return ""
+}
+
+func isTagWord(w string) bool {
+	return w == "struct" || w == "union" || w == "enum" || w == "class"
+}
+
+// takesOperand reports whether a ( behind the word belongs to the word and
+// not to a declarator.
+func takesOperand(w string) bool {
+	switch w {
+	case "__attribute__", "__attribute", "typeof", "__typeof__", "__typeof", "_Alignas", "alignas", "__declspec",
+		"asm", "__asm__", "__asm", "_Atomic", "_Static_assert", "static_assert", "sizeof", "_BitInt":
+		return true
+	}
+	return false
+}
+
+func isTypeWord(w string) bool {
+	switch w {
+	case "void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool", "bool", "const", "volatile",
+		"static", "extern", "inline", "restrict":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,311 @@
+package cparse
+
+// The outline cuts a file into external declarations (C11 6.9) by brackets,
+// semicolons and a few keywords, with no symbol table. It knows the shapes
+// that real files have:
+//
+//	static int a = 1, *b;            ends at ; outside brackets
+//	struct s { int x; } v;           a type's } does not end it, the ; does
+//	int t[] = { 1, 2 };              nor does an initialiser's
+//	int f(int x) { ... }             a body's } does
+//	int g(x, y) int x; char *y; {}   declarations between ) and { are K&R's
+//	MODULE_LICENSE("GPL")            a bare invocation ends where a
+//	static int h(void) { }           declaration begins on a later line
+//	DEFINE_X(name) { ... }           a macro that makes a function
+//	extern "C" {                     transparent
+//
+// Conditional groups may hold alternatives of the same text: each group
+// begins with the brackets of its #if, and the last group's go on.
+
+// DeclKind is what an external declaration looks like.
+type DeclKind uint8
+
+const (
+	OtherDecl  DeclKind = iota // asm(), static_assert, stray tokens
+	Function                   // a function definition
+	MacroBody                  // NAME(...) { }: a definition that a macro makes
+	Prototype                  // a function declaration without a body
+	Object                     // a variable
+	Type                       // struct, union, enum or typedef without an object
+	Invocation                 // NAME(...) or NAME(...); at file scope
+)
+
+func (k DeclKind) String() string {
+	return [...]string{"declaration", "function", "macro-made definition", "prototype", "object", "type", "macro invocation"}[k]
+}
+
+// Decl is one external declaration.
+type Decl struct {
+	Kind DeclKind
+	// Name is the declared name, the first if there are several; for
+	// MacroBody and Invocation the macro's; "" where none is found.
+	Name string
+	// Names holds all declared names, Name first.
+	Names []string
+	// First and End bound its tokens, those of directives inside included.
+	First, End int
+	// Line and LastLine are its first and last physical line.
+	Line, LastLine int
+	// Body is the token of the { of a function's body, -1 without one.
+	Body int
+}
+
+// DeclOf returns the index of the declaration that token i belongs to, -1 if
+// none.
+func (f *File) DeclOf(i int) int {
+	lo, hi := 0, len(f.Decls)
+	for lo < hi {
+		m := (lo + hi) / 2
+		if f.Decls[m].End <= i {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if lo < len(f.Decls) && f.Decls[lo].First <= i {
+		return lo
+	}
+	return -1
+}
+
+// declState is what the outline knows inside one declaration. It is a value:
+// an #if saves it, an #else brings it back.
+type declState struct {
+	depth, paren int
+	closed       bool // a } that may end the declaration was the last token
+	parens       bool // a ( ) stood outside braces
+	assigned     bool // an = stood outside brackets
+	body         bool // the open { is a function's body: parentheses stood before it
+	tag          bool // struct, union or enum, and nothing but its tag since
+	lastClose    int  // last ) outside brackets, -1 none
+}
+
+type outliner struct {
+	f     *File
+	cur   []int // tokens of the current declaration outside directives
+	st    declState
+	saved []declState
+	live  Liveness
+	wraps int // open extern "C" { and the like
+	body  int
+}
+
+// outline fills f.Decls.
+func (f *File) outline() {
+	o := outliner{f: f, st: declState{lastClose: -1}, body: -1}
+	for i := range f.Tokens {
+		t := &f.Tokens[i]
+		if t.Directive >= 0 {
+			if d := &f.Directives[t.Directive]; d.First == i {
+				o.directive(d)
+			}
+			continue
+		}
+		if !o.live.Dead() {
+			o.token(i)
+		}
+	}
+	o.close()
+}
+
+func (o *outliner) directive(d *Directive) {
+	n := len(o.saved) - 1
+	switch {
+	case d.Kind == If:
+		o.saved = append(o.saved, o.st)
+	case (d.Kind == Elif || d.Kind == Else) && n >= 0 && len(o.cur) > 0:
+		o.st = o.saved[n]
+	case d.Kind == Endif && n >= 0:
+		o.saved = o.saved[:n]
+	}
+	o.live.Step(o.f, d)
+}
+
+// token adds token i to the declaration it belongs to.
+func (o *outliner) token(i int) {
+	if len(o.cur) > 0 && o.endsBefore(i) {
+		o.close()
+	}
+	o.cur = append(o.cur, i)
+	t := &o.f.Tokens[i]
+	o.st.closed = false
+	if t.Kind == Punct && t.End-t.Start == 1 {
+		o.punct(i, o.f.Src[t.Start])
+		return
+	}
+	if o.st.depth > 0 || o.st.paren > 0 {
+		return
+	}
+	if t.Kind == Ident && isTagWord(o.f.Text(i)) {
+		o.st.tag = true
+	}
+}
+
+func (o *outliner) punct(i int, c byte) {
+	st := &o.st
+	switch c {
+	case '{':
+		if st.depth == 0 && st.paren == 0 {
+			if o.opensWrap() {
+				o.wraps++
+				o.close()
+				return
+			}
+			st.body = !st.assigned && !st.tag && st.parens
+			if st.body {
+				o.body = i
+			}
+		}
+		st.depth++
+		st.tag = false
+	case '}':
+		if st.depth == 0 {
+			if o.wraps > 0 {
+				o.wraps--
+			}
+			o.close()
+			return
+		}
+		if st.depth--; st.depth == 0 {
+			st.paren, st.closed = 0, true
+		}
+	case '(':
+		if k := len(o.cur) - 2; st.paren == 0 && (k < 0 || !takesOperand(o.f.Text(o.cur[k]))) {
+			st.tag = false // struct s f(void) {: the brace will be f's
+		}
+		st.paren++
+	case '*':
+		st.tag = false
+	case ')':
+		if st.paren > 0 {
+			st.paren--
+		}
+		if st.paren == 0 && st.depth == 0 {
+			st.parens, st.lastClose = true, len(o.cur)-1
+		}
+	case '=':
+		if st.depth == 0 && st.paren == 0 {
+			st.assigned = true
+		}
+	case ';':
+		if st.depth == 0 && st.paren == 0 && !o.knrFollows(i) {
+			o.close()
+		}
+	}
+}
+
+// opensWrap reports whether the { just read is that of extern "C" or of a
+// C++ namespace: the declarations inside are external ones.
+func (o *outliner) opensWrap() bool {
+	n := len(o.cur) - 1 // tokens before the {
+	if n == 2 && o.f.Is(o.cur[0], "extern") && o.f.Tokens[o.cur[1]].Kind == String {
+		return true
+	}
+	return (n == 1 || n == 2) && o.f.Is(o.cur[0], "namespace")
+}
+
+// endsBefore reports whether the declaration so far ends before token i. In
+// assembler every line is a statement of its own.
+func (o *outliner) endsBefore(i int) bool {
+	st := &o.st
+	if o.f.opt.Asm {
+		return o.startsLine(i)
+	}
+	if st.depth > 0 || st.paren > 0 {
+		return false
+	}
+	if st.closed {
+		if st.body {
+			return !o.f.Is(i, ";")
+		}
+		// Behind a type's or an initialiser's } more of it may stand, on to
+		// the ; that C demands.
+		return false
+	}
+	return o.bareInvocation() && o.startsLine(i) && o.beginsDeclaration(i) && !o.knrParameters(i)
+}
+
+// bareInvocation reports whether the declaration so far is NAME ( ... ).
+func (o *outliner) bareInvocation() bool {
+	return len(o.cur) >= 3 && o.st.lastClose == len(o.cur)-1 &&
+		o.f.Tokens[o.cur[0]].Kind == Ident && o.f.Is(o.cur[1], "(") && !o.st.assigned
+}
+
+func (o *outliner) startsLine(i int) bool {
+	return i == 0 || o.f.Tokens[i-1].Line < o.f.Tokens[i].Line
+}
+
+// beginsDeclaration reports whether token i can begin an external declaration
+// and cannot go on from a parameter list: a name that is no attribute.
+func (o *outliner) beginsDeclaration(i int) bool {
+	if o.f.Tokens[i].Kind != Ident {
+		return false
+	}
+	switch o.f.Text(i) {
+	case "__attribute__", "__attribute", "asm", "__asm__", "__asm":
+		return false
+	}
+	return true
+}
+
+// knrParameters reports whether a K&R declaration list begins at token i:
+// what follows, up to a {, is declarations that end in ;.
+func (o *outliner) knrParameters(i int) bool {
+	const farthest = 400 // no parameter list of old C is longer
+	for n := i; n < len(o.f.Tokens) && n < i+farthest; n++ {
+		t := &o.f.Tokens[n]
+		if t.Directive >= 0 {
+			continue
+		}
+		switch o.f.Text(n) {
+		case "{":
+			return n > i && o.f.Is(n-1, ";")
+		case "(", ")", "=", "}", "static", "extern", "typedef":
+			return false
+		}
+	}
+	return false
+}
+
+// knrFollows reports whether the ; at token i ends one of K&R's parameter
+// declarations and not the external declaration: names stood in the
+// parentheses, a declaration behind them, and the list goes on to a {.
+func (o *outliner) knrFollows(i int) bool {
+	st := &o.st
+	if !st.parens || st.assigned || st.lastClose < 0 || st.lastClose+2 >= len(o.cur) || i+1 >= len(o.f.Tokens) {
+		return false
+	}
+	if !o.beginsDeclaration(o.cur[st.lastClose+1]) {
+		return false
+	}
+	return o.f.Is(i+1, "{") || o.knrParameters(i+1)
+}
+
+// close ends the current declaration.
+func (o *outliner) close() {
+	if len(o.cur) > 0 {
+		o.f.Decls = append(o.f.Decls, o.decl())
+	}
+	o.cur, o.body = o.cur[:0], -1
+	o.st = declState{lastClose: -1}
+}
+
+func (o *outliner) decl() Decl {
+	first, last := o.cur[0], o.cur[len(o.cur)-1]
+	d := Decl{First: first, End: last + 1, Body: o.body,
+		Line: int(o.f.Tokens[first].Line), LastLine: o.f.endLine(last)}
+	n := namer{f: o.f, toks: o.cur, hasBody: o.body >= 0}
+	d.Kind, d.Names = n.name()
+	if len(d.Names) > 0 {
+		d.Name = d.Names[0]
+	}
+	return d
+}
+
+// endLine returns the physical line of token i's last byte.
+func (f *File) endLine(i int) int {
+	if t := &f.Tokens[i]; !t.Spliced {
+		return int(t.Line)
+	}
+	return f.LineOf(f.Tokens[i].End - 1)
+}

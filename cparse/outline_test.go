@@ -1,0 +1,61 @@
+package cparse
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// declLines renders an outline, a declaration a line: KIND name lines.
+func declLines(f *File) string {
+	var b strings.Builder
+	for _, d := range f.Decls {
+		fmt.Fprintf(&b, "%s %s %d-%d\n", d.Kind, strings.Join(d.Names, ","), d.Line, d.LastLine)
+	}
+	return b.String()
+}
+
+func TestOutline(t *testing.T) {
+	for _, tt := range []struct{ name, src, want string }{
+		{"functions", "int f(void)\n{\n\treturn 1;\n}\n\nstatic inline void *g(int a,\n\tint b)\n{\n}\n",
+			"function f 1-4\nfunction g 6-9\n"},
+		{"prototype and object", "int f(int), g;\nstatic int a = 1, *b, c[3];\n", "prototype f 1-1\nobject a,b,c 2-2\n"},
+		{"struct", "struct s {\n\tint x;\n};\nstruct s v;\nstruct { int y; } w = { 1 };\n", "type s 1-3\nobject v 4-4\nobject w 5-5\n"},
+		{"typedef", "typedef struct s { int x; } s_t, *s_p;\ntypedef int (*fn)(void);\n", "type s_t,s_p 1-1\ntype fn 2-2\n"},
+		{"function returning a struct", "struct s *f(struct t *t)\n{\n}\nstruct s g(void) { }\n", "function f 1-3\nfunction g 4-4\n"},
+		{"attributes", "static int __attribute__((noinline)) f(int a) { return a; }\nstruct __attribute__((packed)) s { int a; } v;\n",
+			"function f 1-1\nobject v 2-2\n"},
+		{"K&R", "int f(a, b)\n\tint a;\n\tchar *b;\n{\n\treturn a;\n}\nint after;\n", "function f 1-6\nobject after 7-7\n"},
+		{"macro without semicolon", "MODULE_LICENSE(\"GPL\")\nstatic int f(void)\n{\n}\n", "macro invocation MODULE_LICENSE 1-1\nfunction f 2-4\n"},
+		{"macro without semicolon before a prototype", "LIST(x)\nint f(void);\nint g(void) { }\n",
+			"macro invocation LIST 1-1\nprototype f 2-2\nfunction g 3-3\n"},
+		{"macro-made function", "SYSCALL_DEFINE3(read, int, fd)\n{\n\treturn fd;\n}\n", "macro-made definition SYSCALL_DEFINE3 1-4\n"},
+		{"implicit int", "main(argc, argv)\n\tchar **argv;\n{\n}\n", "function main 1-4\n"},
+		{"function returning a function pointer", "void (*signal(int s, void (*h)(int)))(int)\n{\n}\n", "function signal 1-3\n"},
+		{"function pointer object", "static int (*hook)(int) = 0;\n", "object hook 1-1\n"},
+		{"initialiser", "static const struct ops o = {\n\t.f = f,\n\t.g = { 1, 2 },\n};\nint x;\n", "object o 1-4\nobject x 5-5\n"},
+		{"extern C", "extern \"C\" {\nint f(void);\nint g(void) { }\n}\nint h;\n",
+			"declaration  1-1\nprototype f 2-2\nfunction g 3-3\ndeclaration  4-4\nobject h 5-5\n"},
+		{"alternative headers share a body", "#ifdef A\nint f(int a,\n\tint b)\n{\n#else\nint f(int a)\n{\n#endif\n\treturn a;\n}\nint g;\n",
+			"function f 2-10\nobject g 11-11\n"},
+		{"an if in a group only", "int f(void)\n{\n#ifdef A\n\tif (x) {\n#endif\n\ty();\n#ifdef A\n\t}\n#endif\n}\nint g;\n",
+			"function f 1-10\nobject g 11-11\n"},
+		{"dead text need not be C", "#if 0\nint don't {\n#endif\nint g;\n", "object g 4-4\n"},
+		{"the dead side of a constant", "#if 1\nint f(void) {\n#else\nint h(void) { {\n#endif\n}\nint g;\n", "function f 2-6\nobject g 7-7\n"},
+		{"enum", "enum e {\n\tA,\n\tB = 2,\n};\nenum e v;\n", "type e 1-4\nobject v 5-5\n"},
+		{"static assert", "_Static_assert(sizeof(int) == 4, \"int\");\nint a;\n", "declaration  1-1\nobject a 2-2\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := declLines(Parse([]byte(tt.src), Options{})); got != tt.want {
+				t.Errorf("outline of\n%s\ngot:\n%swant:\n%s", tt.src, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAssemblerStatementsAreDeclarations(t *testing.T) {
+	f := Parse([]byte(".globl f\nf:\n\tmov %eax, 8(%rsp)\n\tret\n"), Options{Asm: true})
+	if len(f.Decls) != 4 {
+		t.Errorf("got %d declarations, want one a line:\n%s", len(f.Decls), declLines(f))
+	}
+}
