@@ -1,0 +1,148 @@
+package patch
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/sourcegraph/go-diff/diff"
+)
+
+// What the header rows of one file section say. The pair of names decides
+// where there is one, because "diff --git a/x y b/x y" cannot be cut at its
+// blanks. Without a pair (renames and mode changes alone, empty files, binary
+// files) go-diff is asked, which knows the combinations git prints. Names are
+// read here and not by go-diff where there is a pair: it fails on every date
+// but one format, and trims blanks that are part of a name.
+
+// readHead fills the fields of f that its Head decides.
+func (f *File) readHead() {
+	var pair bool
+	inGit := bytes.HasPrefix(f.Head, []byte("diff --git "))
+	for _, record := range Records(f.Head) {
+		row := string(chomp(record))
+		if !inGit || !f.readExtended(row) {
+			pair = f.readName(row, inGit) || pair
+		}
+	}
+	if inGit && !pair {
+		f.Old, f.New = sectionNames(f.Head)
+	}
+	if f.Added {
+		f.Old = ""
+	}
+	if f.Deleted {
+		f.New = ""
+	}
+}
+
+// readExtended reads one of git's extended header rows; false if row is none.
+func (f *File) readExtended(row string) bool {
+	for _, field := range []struct {
+		prefix string
+		set    func(value string)
+	}{
+		{"index ", f.setBlobs},
+		{"old mode ", func(v string) { f.OldMode = v }},
+		{"new mode ", func(v string) { f.NewMode = v }},
+		{"new file mode ", func(v string) { f.Added, f.NewMode = true, v }},
+		{"deleted file mode ", func(v string) { f.Deleted, f.OldMode = true, v }},
+		{"rename from ", func(v string) { f.RenamedFrom = unquote(v) }},
+		{"rename to ", func(v string) { f.RenamedTo = unquote(v) }},
+		{"rename old ", func(v string) { f.RenamedFrom = unquote(v) }},
+		{"rename new ", func(v string) { f.RenamedTo = unquote(v) }},
+		{"copy from ", func(v string) { f.CopiedFrom = unquote(v) }},
+		{"copy to ", func(v string) { f.CopiedTo = unquote(v) }},
+		{"Binary files ", func(string) { f.Binary = true }},
+		{"GIT binary patch", func(string) { f.Binary = true }},
+	} {
+		if value, ok := strings.CutPrefix(row, field.prefix); ok {
+			field.set(value)
+			return true
+		}
+	}
+	return false
+}
+
+// setBlobs reads "1234567..89abcde 100644"; anything else names no blob.
+func (f *File) setBlobs(value string) {
+	ids, mode, _ := strings.Cut(value, " ")
+	before, after, ok := strings.Cut(ids, "..")
+	if !ok || !isHex(before) || !isHex(after) {
+		return
+	}
+	f.OldBlob, f.NewBlob = before, after
+	if mode != "" {
+		f.OldMode, f.NewMode = mode, mode
+	}
+}
+
+// maxHex is the length of a SHA-256 object id.
+const maxHex = 64
+
+func isHex(id string) bool {
+	return len(id) >= 4 && len(id) <= maxHex && strings.Trim(id, "0123456789abcdef") == ""
+}
+
+// readName reads a row of the pair of names; false if row is none.
+func (f *File) readName(row string, inGit bool) bool {
+	if rest, ok := strings.CutPrefix(row, "--- "); ok {
+		name, none := readName(rest, inGit)
+		f.Old, f.Added = name, f.Added || none
+		return true
+	}
+	if rest, ok := strings.CutPrefix(row, "+++ "); ok {
+		name, none := readName(rest, inGit)
+		f.New, f.Deleted = name, f.Deleted || none
+		return true
+	}
+	return false
+}
+
+// sectionNames asks go-diff for the names of a section of git's without a
+// pair. Where it knows none the rename and copy rows and the symmetry of the
+// "diff --git" row have to do; both names are "" if they do not either.
+func sectionNames(head []byte) (before, after string) {
+	head = bytes.ReplaceAll(head, []byte("\r\n"), []byte("\n"))
+	r := diff.NewFileDiffReaderOptions(bytes.NewReader(head), diff.ParseOptions{KeepCR: true})
+	fd, err := r.ReadAllHeaders()
+	if err == nil && fd.OrigName != "" && fd.NewName != "" {
+		return orNone(fd.OrigName), orNone(fd.NewName)
+	}
+	row, _, _ := bytes.Cut(head, []byte{'\n'})
+	return halves(strings.TrimPrefix(string(row), "diff --git "))
+}
+
+// halves cuts "a/NAME b/NAME" in the middle.
+func halves(names string) (before, after string) {
+	mid := len(names) / 2
+	if len(names)%2 == 0 || names[mid] != ' ' {
+		return "", ""
+	}
+	before, after = names[:mid], names[mid+1:]
+	_, old, _ := strings.Cut(before, "/")
+	_, now, _ := strings.Cut(after, "/")
+	if before != after && (old == "" || old != now) {
+		return "", ""
+	}
+	return unquote(before), unquote(after)
+}
+
+func orNone(name string) string {
+	if name == devNull {
+		return ""
+	}
+	return name
+}
+
+// unquote undoes git's quoting of a name, that of C strings. What is not
+// quoted, or not well, is returned as it is.
+func unquote(name string) string {
+	if !strings.HasPrefix(name, `"`) {
+		return name
+	}
+	if plain, err := strconv.Unquote(name); err == nil {
+		return plain
+	}
+	return name
+}

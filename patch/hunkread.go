@@ -1,0 +1,177 @@
+package patch
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// How a hunk is read. The header says how many old and new lines follow, and
+// these counts alone decide where the hunk ends:
+//
+//	@@ -1,2 +1 @@        two old lines, one new
+//	 int a;              1 and 1
+//	-- x;                2: the text "- x;" removed, not a mail signature
+//	-- 				     behind the hunk, whatever it looks like
+//
+// A hunk whose lines do not add up to its counts is not a hunk.
+
+// noNewline is what diff and git print behind a last line without an LF. In
+// other languages only the backslash and the blank are the same.
+const noNewline = `\ No newline at end of file`
+
+// hunkHeader is what an "@@" row says.
+type hunkHeader struct {
+	oldStart, oldCount int
+	newStart, newCount int
+	heading            string
+}
+
+// readHunkHeader reads "@@ -a[,b] +c[,d] @@heading". A heading may hold "@@"
+// again. Numbers are decimal and fit in 31 bits.
+func readHunkHeader(row []byte) (hunkHeader, bool) {
+	var h hunkHeader
+	rest := chomp(row)
+	ok := cutPrefix(&rest, "@@ -") && cutRange(&rest, &h.oldStart, &h.oldCount) &&
+		cutPrefix(&rest, " +") && cutRange(&rest, &h.newStart, &h.newCount) &&
+		cutPrefix(&rest, " @@")
+	h.heading = string(rest)
+	return h, ok
+}
+
+func cutPrefix(b *[]byte, prefix string) bool {
+	rest, ok := bytes.CutPrefix(*b, []byte(prefix))
+	if ok {
+		*b = rest
+	}
+	return ok
+}
+
+// cutRange reads "start" or "start,count"; a count left out is 1.
+func cutRange(b *[]byte, start, count *int) bool {
+	*count = 1
+	if !cutNumber(b, start) {
+		return false
+	}
+	return !cutPrefix(b, ",") || cutNumber(b, count)
+}
+
+func cutNumber(b *[]byte, n *int) bool {
+	end := 0
+	for end < len(*b) && (*b)[end] >= '0' && (*b)[end] <= '9' {
+		end++
+	}
+	v, err := strconv.ParseInt(string((*b)[:end]), 10, 64)
+	if err != nil || v > math.MaxInt32 {
+		return false
+	}
+	*n, *b = int(v), (*b)[end:]
+	return true
+}
+
+// readHunk reads the hunk at row i and returns the row behind it. The error
+// says why the rows are not a hunk; its Line is the line to look at.
+func readHunk(r rows, i int) (*Hunk, int, *SyntaxError) {
+	head, ok := readHunkHeader(r.at(i))
+	if !ok {
+		return nil, i, &SyntaxError{i + 1, "bad hunk header: want \"@@ -line,count +line,count @@\""}
+	}
+	if head.oldCount == 0 && head.newCount == 0 {
+		return nil, i, &SyntaxError{i + 1, "hunk without lines"}
+	}
+	lines, next, err := readBody(r, i+1, head)
+	if err != nil {
+		return nil, i, err
+	}
+	h := &Hunk{Line: i + 1, Heading: head.heading, Lines: lines, raw: r.at(i),
+		OldStart: head.oldStart, OldCount: head.oldCount,
+		NewStart: head.newStart, NewCount: head.newCount}
+	return h, next, nil
+}
+
+// readBody reads the lines of a hunk from row j on.
+func readBody(r rows, j int, head hunkHeader) ([]Line, int, *SyntaxError) {
+	var lines []Line
+	body := j
+	before, after := 0, 0
+	// Rows [body,j) are read; before and after count their old and new lines
+	// and exceed neither count of the header.
+	for before < head.oldCount || after < head.newCount {
+		l, ok := readLine(r.at(j))
+		if !ok {
+			return nil, j, cutShort(r, j, before, after, head)
+		}
+		if l.Op.Old() {
+			before++
+		}
+		if l.Op.New() {
+			after++
+		}
+		if before > head.oldCount || after > head.newCount {
+			return nil, j, miscounted(j, body, head)
+		}
+		j++
+		if isNoNewline(r.at(j)) {
+			if err := checkLast(j, l.Op, before, after, head); err != nil {
+				return nil, j, err
+			}
+			l.dropLineEnd(r.at(j))
+			l.raw = r.span(j-1, j+1)
+			j++
+		}
+		lines = append(lines, l)
+	}
+	return lines, j, nil
+}
+
+// readLine reads one row of a hunk. An empty row is an empty context line
+// that lost its blank to a mailer or an editor. A row without an LF is the
+// end of a truncated patch.
+func readLine(row []byte) (Line, bool) {
+	if !bytes.HasSuffix(row, []byte{'\n'}) {
+		return Line{}, false
+	}
+	switch Op(row[0]) {
+	case Context, Remove, Add:
+		return Line{Op: Op(row[0]), Text: row[1:], raw: row}, true
+	}
+	if len(chomp(row)) == 0 {
+		return Line{Op: Context, Text: row, raw: row}, true
+	}
+	return Line{}, false
+}
+
+func isNoNewline(row []byte) bool { return bytes.HasPrefix(row, []byte(`\ `)) }
+
+// dropLineEnd removes the line end that only the patch has. Where the marker
+// row ends in CRLF the whole patch does, and the CR is the patch's as well.
+func (l *Line) dropLineEnd(marker []byte) {
+	l.Text = bytes.TrimSuffix(l.Text, []byte{'\n'})
+	if endsCRLF(marker) {
+		l.Text = bytes.TrimSuffix(l.Text, []byte{'\r'})
+	}
+}
+
+// checkLast holds "\ No newline" to the last line of its side: elsewhere the
+// line would run into the next one.
+func checkLast(j int, op Op, before, after int, head hunkHeader) *SyntaxError {
+	if op.Old() && before < head.oldCount || op.New() && after < head.newCount {
+		return &SyntaxError{j + 1, "\"\\ No newline at end of file\" stands before the hunk's last line"}
+	}
+	return nil
+}
+
+func cutShort(r rows, j, before, after int, head hunkHeader) *SyntaxError {
+	what := "the hunk ends"
+	if j >= r.len() || !bytes.HasSuffix(r.at(j), []byte{'\n'}) {
+		what = "the patch ends within a hunk,"
+	}
+	return &SyntaxError{j + 1, fmt.Sprintf("%s after %d of %d old and %d of %d new lines; get the whole patch, or mend the counts with recountdiff",
+		what, before, head.oldCount, after, head.newCount)}
+}
+
+func miscounted(j, body int, head hunkHeader) *SyntaxError {
+	return &SyntaxError{j + 1, fmt.Sprintf("the hunk of line %d promises %d old and %d new lines but holds others; mend the counts with recountdiff",
+		body, head.oldCount, head.newCount)}
+}

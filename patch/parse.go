@@ -1,0 +1,125 @@
+package patch
+
+// Parse goes over the rows once. At each row it asks, in this order: does a
+// new mail begin here, does a file section begin here, does something begin
+// here that only looks like one? What is none of these is raw and belongs to
+// the piece before it.
+//
+//	From 1234... Mon Sep 17 00:00:00 2001   message: Head
+//	Subject: x                              Head
+//	---                                     Head
+//	diff --git a/f.c b/f.c                  file: Head
+//	--- a/f.c                               Head
+//	+++ b/f.c                               Head
+//	@@ -1 +1 @@                             hunk, its lines counted
+//	-int a;
+//	+int b;
+//	--                                      message: Tail
+//	2.39.5                                  Tail
+//
+// Since each row goes to exactly one piece and no piece is printed from
+// anything but its rows, the pieces add up to the input.
+
+// Parse cuts b into messages, files and hunks. It never fails, and
+// Parse(b).Bytes() equals b for every b. What looks like a patch but is
+// malformed or of an unsupported kind stays raw and is listed by Problems.
+func Parse(b []byte) *Patch {
+	c := &cutter{rows: newRows(b), patch: &Patch{}}
+	for next := 0; next < c.len(); {
+		next = c.message(next)
+	}
+	return c.patch
+}
+
+// cutter is the state of one Parse.
+type cutter struct {
+	rows
+	patch *Patch
+	// broken is set from a problem to the next file section: what is left of
+	// a broken section is not reported a second time.
+	broken bool
+}
+
+func (c *cutter) problem(err *SyntaxError) {
+	if !c.broken {
+		c.patch.problems = append(c.patch.problems, err)
+	}
+	c.broken = true
+}
+
+// message cuts the message at row start and returns the row behind it.
+func (c *cutter) message(start int) int {
+	m := &Message{}
+	c.patch.Messages = append(c.patch.Messages, m)
+	c.broken = false
+	raw, i := start, start
+	// Rows [start,raw) are in m already; [raw,i) are raw and wait for the
+	// piece that follows them.
+	for i < c.len() && (i == start || !isMailSeparator(c.at(i))) {
+		head := c.sectionHead(i)
+		if head == i {
+			c.suspect(m, i)
+			i++
+			continue
+		}
+		m.giveRaw(c.span(raw, i))
+		raw = c.file(m, i, head)
+		i = raw
+	}
+	m.giveRest(c.span(raw, i))
+	return i
+}
+
+// file cuts the section with header rows [i,head) and returns the row behind
+// its last hunk or binary payload.
+func (c *cutter) file(m *Message, i, head int) int {
+	f := &File{Line: i + 1, Head: c.span(i, head)}
+	m.Files = append(m.Files, f)
+	f.readHead()
+	c.broken = false
+	end := c.hunks(f, head)
+	f.style = styleOf(f.Head, f.Hunks)
+	for _, h := range f.Hunks {
+		h.style = f.style
+	}
+	payload := c.payload(end)
+	f.Tail = c.span(end, payload)
+	f.Binary = f.Binary || payload > end
+	return payload
+}
+
+// hunks reads the hunks of f from row i on and returns the row behind them.
+func (c *cutter) hunks(f *File, i int) int {
+	for c.has(i, "@@ -") {
+		h, next, err := readHunk(c.rows, i)
+		if err != nil {
+			c.problem(err)
+			return i
+		}
+		f.Hunks = append(f.Hunks, h)
+		i = next
+	}
+	if len(f.Hunks) > 0 && c.isLeftOver(i) {
+		c.problem(&SyntaxError{i + 1, "the hunk before this line holds more lines than its header promises; mend the counts with recountdiff"})
+	}
+	return i
+}
+
+// giveRaw takes raw rows that a file follows.
+func (m *Message) giveRaw(b []byte) {
+	if len(m.Files) == 0 {
+		m.Head = b
+		return
+	}
+	last := m.Files[len(m.Files)-1]
+	last.Tail = append(last.Tail[:len(last.Tail):len(last.Tail)], b...)
+}
+
+// giveRest takes the raw rows at the end of the message.
+func (m *Message) giveRest(b []byte) {
+	if len(m.Files) == 0 {
+		m.Head = b
+		return
+	}
+	m.Tail = b
+}

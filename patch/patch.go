@@ -1,0 +1,79 @@
+package patch
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// This file holds the two outer layers: the patch file as a whole and the
+// messages in it. A plain diff is one message without a mail header; an mbox
+// is many. Everything is a view into the bytes that Parse was given, so the
+// caller must not change those afterwards.
+
+// Patch is a patch file cut into messages. It is never nil and may be empty.
+type Patch struct {
+	Messages []*Message
+
+	problems []*SyntaxError // in increasing Line
+}
+
+// Message is one mail of an mbox, or the whole of a plain patch.
+type Message struct {
+	Head  []byte  // raw bytes before the first file: mail header, log, notes, diffstat
+	Files []*File // in the order of the patch
+	Tail  []byte  // raw bytes behind the last file: signature, MIME end, trailing text
+}
+
+// SyntaxError is a place that looks like a patch but cannot be used as one.
+// The bytes there are kept raw.
+type SyntaxError struct {
+	Line int    // 1-based line of the patch
+	Msg  string // what is wrong, and what to do where that is known
+}
+
+// Error gives the line within the patch; the caller adds the patch's name.
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("line %d: %s", e.Line, e.Msg)
+}
+
+// Bytes returns the patch. It equals what Parse was given except for the
+// files whose hunks were replaced.
+func (p *Patch) Bytes() []byte {
+	var buf bytes.Buffer
+	for _, m := range p.Messages {
+		m.write(&buf)
+	}
+	return buf.Bytes()
+}
+
+// Files returns the files of all messages, in order. A name that two sections
+// mention is there twice.
+func (p *Patch) Files() []*File {
+	var files []*File
+	for _, m := range p.Messages {
+		files = append(files, m.Files...)
+	}
+	return files
+}
+
+// Problems lists what Parse could not use, in increasing Line. A caller that
+// changes a patch with problems would change only a part of what its author
+// meant, so it should refuse.
+func (p *Patch) Problems() []*SyntaxError {
+	return p.problems
+}
+
+// Bytes returns the message as it stands in the patch.
+func (m *Message) Bytes() []byte {
+	var buf bytes.Buffer
+	m.write(&buf)
+	return buf.Bytes()
+}
+
+func (m *Message) write(buf *bytes.Buffer) {
+	buf.Write(m.Head)
+	for _, f := range m.Files {
+		f.write(buf)
+	}
+	buf.Write(m.Tail)
+}

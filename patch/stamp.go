@@ -1,0 +1,95 @@
+package patch
+
+import (
+	"strings"
+	"time"
+)
+
+// The rest of a "--- " or "+++ " row: a name, then perhaps a time stamp or a
+// revision. Programs disagree on both. In order of trust:
+//
+//	"a/with\ttab.c"                      quoted: up to the closing quote
+//	a/f.c<TAB>2024-01-01 00:00:00 +0000  up to the tab (diff, svn; git too if the name has a blank)
+//	a/f.c 2024-01-01 00:00:00 +0000      a date after a blank (some mailers turn tabs into blanks)
+//	a/f.c                                all of it
+
+const devNull = "/dev/null"
+
+// readName returns the name and whether the row says that there is no file on
+// this side: by /dev/null, by diff -N's time stamp of the epoch, or in
+// Subversion's words. The name is "" for /dev/null only.
+func readName(rest string, inGit bool) (name string, none bool) {
+	name, stamp := cutStamp(rest, inGit)
+	if strings.HasPrefix(name, `"`) {
+		name = unquote(name)
+	}
+	if name == devNull {
+		return "", true
+	}
+	return name, !inGit && meansNoFile(stamp)
+}
+
+func cutStamp(rest string, inGit bool) (name, stamp string) {
+	if end := closingQuote(rest); end > 0 {
+		return rest[:end], rest[end:]
+	}
+	if name, stamp, ok := strings.Cut(rest, "\t"); ok {
+		return name, stamp
+	}
+	if inGit {
+		return rest, ""
+	}
+	if at := dateAfterBlank(rest); at > 0 {
+		return strings.TrimRight(rest[:at], " "), rest[at:]
+	}
+	return rest, ""
+}
+
+// closingQuote returns the length of the quoted name that s begins with, or 0.
+func closingQuote(s string) int {
+	if !strings.HasPrefix(s, `"`) {
+		return 0
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// dateAfterBlank returns where " YYYY-MM-DD hh:mm" begins in s, or 0.
+func dateAfterBlank(s string) int {
+	const shape = " dddd-dd-dd dd:dd"
+	for i := 1; i+len(shape) <= len(s); i++ {
+		if hasShape(s[i:i+len(shape)], shape) {
+			return i
+		}
+	}
+	return 0
+}
+
+// hasShape compares s with shape, where d stands for any digit.
+func hasShape(s, shape string) bool {
+	for i := range len(shape) {
+		digit := s[i] >= '0' && s[i] <= '9'
+		if shape[i] == 'd' && !digit || shape[i] != 'd' && s[i] != shape[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// meansNoFile tells whether a stamp is that of a file that is not there: diff
+// -N gives it the time 0, Subversion says so in words.
+func meansNoFile(stamp string) bool {
+	stamp = strings.TrimSpace(stamp)
+	if stamp == "(nonexistent)" {
+		return true
+	}
+	t, err := time.Parse("2006-01-02 15:04:05 -0700", stamp)
+	return err == nil && t.Unix() == 0
+}

@@ -1,0 +1,70 @@
+package patch
+
+import "bytes"
+
+// What looks like a patch and is not one that can be used: other formats,
+// hunks that lost their header, encoded mail. They stay raw, and the caller
+// is told, because skipping them silently would hand back half a change as if
+// it were the whole.
+
+// suspect reports row i, which begins no section of its own, if it begins
+// something of an unsupported kind.
+func (c *cutter) suspect(m *Message, i int) {
+	switch {
+	case c.isCombined(i):
+		c.problem(&SyntaxError{i + 1, "a combined diff (of a merge) cannot be rewritten; make a plain one with \"git diff PARENT MERGE\""})
+	case c.isContextDiff(i):
+		c.problem(&SyntaxError{i + 1, "a context diff cannot be rewritten; make a unified one with \"diff -u\", or convert it with filterdiff --format=unified"})
+	case c.isEncoded(m, i):
+		c.problem(&SyntaxError{i + 1, "the mail's body is encoded; save it decoded (git mailinfo does that)"})
+	case c.isStray(m, i):
+		c.problem(&SyntaxError{i + 1, "a hunk without a file header (\"--- \" and \"+++ \") above it"})
+	}
+}
+
+// isCombined tells whether the rows from i on begin what git prints for a
+// merge: "diff --cc" or "diff --combined" and a header row of such a diff.
+func (c *cutter) isCombined(i int) bool {
+	if !c.has(i, "diff --cc ") && !c.has(i, "diff --combined ") {
+		return false
+	}
+	return c.has(i+1, "index ") || c.has(i+1, "mode ") || c.isNamePair(i+1) ||
+		c.has(i+1, "new file mode ") || c.has(i+1, "deleted file mode ")
+}
+
+// isContextDiff tells whether the rows from i on begin a diff -c.
+func (c *cutter) isContextDiff(i int) bool {
+	return c.has(i, "*** ") && c.has(i+1, "--- ") && c.has(i+2, "***************")
+}
+
+// isEncoded tells whether row i is a mail header that announces a body in
+// quoted-printable or base64. In such a body "=" may stand for something
+// else and long lines are folded.
+func (c *cutter) isEncoded(m *Message, i int) bool {
+	name, value, ok := bytes.Cut(c.at(i), []byte{':'})
+	if !ok || len(m.Files) > 0 || !bytes.EqualFold(name, []byte("Content-Transfer-Encoding")) {
+		return false
+	}
+	value = bytes.TrimSpace(value)
+	return bytes.EqualFold(value, []byte("quoted-printable")) || bytes.EqualFold(value, []byte("base64"))
+}
+
+// isStray tells whether a whole hunk begins at row i. Above the first file it
+// may be a quotation in a log, so there it only counts if no file follows.
+func (c *cutter) isStray(m *Message, i int) bool {
+	if !c.has(i, "@@ -") {
+		return false
+	}
+	_, _, err := readHunk(c.rows, i)
+	return err == nil && (len(m.Files) > 0 || !c.fileFollows(i))
+}
+
+// fileFollows tells whether a file section begins behind row i in the message.
+func (c *cutter) fileFollows(i int) bool {
+	for i++; i < c.len() && !isMailSeparator(c.at(i)); i++ {
+		if c.sectionHead(i) > i {
+			return true
+		}
+	}
+	return false
+}
