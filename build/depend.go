@@ -1,0 +1,167 @@
+package build
+
+// Which units does a patched header reach? The compilers know: -M makes them
+// preprocess a unit and list what they read, in the form of a make rule.
+//
+//	unit: src/f.c src/f.h \
+//	  /usr/include/a\ b.h
+//
+// It is asked in a variant, so that a header that only the patch adds is found
+// in the state in which it exists.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// maxDependencyFile bounds one dependency file, in bytes.
+const maxDependencyFile = 16 << 20
+
+// Dependencies lists the files that u reads in this state, its source among
+// them: absolute, as the compiler spelled them, with the tree at its own path.
+func (v *Variant) Dependencies(ctx context.Context, u *Unit) ([]string, error) {
+	theirs, ours := v.side.files(outputName(u, Tweak{Add: []string{"-M"}}))
+	if err := v.do(ctx, u, scanArgs(u.Args, theirs)); err != nil {
+		return nil, err
+	}
+	defer os.Remove(ours + ".d")
+	read, err := readDependencies(ours+".d", v.side.where(u.Dir))
+	if err != nil {
+		return nil, &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: "listed no dependencies: " + err.Error()}
+	}
+	return v.side.globalise(read), nil
+}
+
+// A Reach says which units read which files.
+type Reach struct {
+	Units   []int         // indices of the units that read one of the files, ascending
+	Unknown map[int]error // units that could not be asked, and why
+}
+
+// Dependents asks every unit whether it reads one of files, which are absolute
+// paths in the tree. Symbolic links on the way to a file do not hide it.
+// The error is ctx's or the side's; a unit that cannot be asked is in Unknown.
+func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) (*Reach, error) {
+	wanted := map[string]bool{}
+	for _, f := range files {
+		wanted[f] = true
+	}
+	real := &realPaths{seen: map[string]string{}}
+	hit := make([]bool, len(units))
+	fault := make([]error, len(units))
+	err := v.site.Each(ctx, len(units), func(ctx context.Context, i int) error {
+		read, err := v.Dependencies(ctx, &units[i])
+		var refused *CompileError
+		if errors.As(err, &refused) {
+			fault[i] = refused
+			return nil
+		}
+		for _, path := range read {
+			hit[i] = hit[i] || wanted[path] || wanted[real.of(path)]
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	reach := &Reach{Unknown: map[int]error{}}
+	for i := range units {
+		if hit[i] {
+			reach.Units = append(reach.Units, i)
+		}
+		if fault[i] != nil {
+			reach.Unknown[i] = fault[i]
+		}
+	}
+	return reach, nil
+}
+
+// realPaths resolves symbolic links, each path once.
+type realPaths struct {
+	mu   sync.Mutex
+	seen map[string]string
+}
+
+func (r *realPaths) of(path string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if real, ok := r.seen[path]; ok {
+		return real
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		real = path // not in the tree's own state: added by the variant
+	}
+	r.seen[path] = real
+	return real
+}
+
+// readDependencies reads the prerequisites of the rule at path; relative ones
+// hold from dir.
+func readDependencies(path, dir string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxDependencyFile {
+		return nil, fmt.Errorf("dependency file of %d bytes", info.Size())
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	names, err := prerequisites(string(data))
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		names[i] = absoluteFrom(dir, name)
+	}
+	return names, nil
+}
+
+// prerequisites takes a make rule apart, as compilers write it: blanks
+// separate, backslash-newline is a blank, "\ " and "\#" stand for the byte,
+// "$$" for a dollar. Rules without prerequisites (-MP) may follow.
+func prerequisites(rule string) ([]string, error) {
+	_, list, ok := strings.Cut(rule, ":")
+	if !ok {
+		return nil, errors.New("dependency file holds no rule")
+	}
+	var names []string
+	var name strings.Builder
+	end := func() {
+		if name.Len() > 0 {
+			names = append(names, name.String())
+			name.Reset()
+		}
+	}
+	for i := 0; i < len(list); i++ {
+		next := byte(0)
+		if i+1 < len(list) {
+			next = list[i+1]
+		}
+		switch c := list[i]; {
+		case c == '\\' && next == '\n':
+			end()
+			i++
+		case c == '\\' && (next == ' ' || next == '#'), c == '$' && next == '$':
+			name.WriteByte(next)
+			i++
+		case c == ' ' || c == '\t' || c == '\r':
+			end()
+		case c == '\n':
+			end()
+			return names, nil
+		default:
+			name.WriteByte(c)
+		}
+	}
+	end()
+	return names, nil
+}

@@ -1,0 +1,174 @@
+package build
+
+// A Variant is the tree in one state. The compiler sees it at the tree's own
+// path; what it makes is put into the site's scratch folder, under the same
+// name on every side (an object can hold its own name: gcov's notes, split
+// debug information) and is then moved aside under a number.
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+)
+
+// A Variant is one state of a Site's tree.
+type Variant struct {
+	name   string
+	site   *Site
+	side   side
+	serial atomic.Int64 // objects made so far
+}
+
+// A side is a place where calls can run on one state of the tree.
+type side interface {
+	// run executes a call. The error is about the side, not about the program.
+	run(ctx context.Context, c call) (outcome, error)
+	// localise respells a command that is written for the tree's own path.
+	localise(dir string, args []string) (string, []string, error)
+	// files returns, for a name under which calls write, the path as calls
+	// have to spell it and as this process finds it.
+	files(name string) (theirs, ours string)
+	// where is the path at which calls find dir of the tree.
+	where(dir string) string
+	// globalise turns paths that a compiler named here into those in the tree.
+	globalise(paths []string) []string
+	// foreign returns the first of the files read that is not of this state.
+	foreign(read []string) string
+	// provesReads reports whether only a list of the files that a compiler
+	// read shows that it read this state.
+	provesReads() bool
+	// temp is the folder for the compilers' own temporary files.
+	temp() string
+	close() error
+}
+
+// A CompileError says that a command did not do its work on one side.
+type CompileError struct {
+	Side    string   // the variant's name
+	File    string   // the unit's source, absolute
+	Dir     string   // where the command ran
+	Command []string // as it ran; nil if it was not even started
+	Reason  string   // how it ended
+	Output  string   // the compiler's own words
+}
+
+func (e *CompileError) Error() string {
+	text := fmt.Sprintf("%s: does not compile on the %s side: %s", e.File, e.Side, e.Reason)
+	if words := strings.TrimSpace(e.Output); words != "" {
+		text += "\n" + words
+	}
+	return text
+}
+
+// Variant sets up a state of the tree. name is what errors call it.
+func (s *Site) Variant(ctx context.Context, name string, changes Changes) (*Variant, error) {
+	files, err := changes.resolve(s.tree)
+	if err != nil {
+		return nil, fmt.Errorf("%s side: %w", name, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	side, err := s.newSide(ctx, fmt.Sprintf("side%d", len(s.variants)), files, s.mode)
+	if err != nil {
+		return nil, fmt.Errorf("%s side: %w", name, err)
+	}
+	v := &Variant{name: name, site: s, side: side}
+	s.variants = append(s.variants, v)
+	return v, nil
+}
+
+// newSide makes the side that a mode means. dir is its folder's name.
+func (s *Site) newSide(ctx context.Context, dir string, files []placed, mode Mode) (side, error) {
+	own := filepath.Join(s.scratch.dir, dir)
+	if err := os.Mkdir(own, 0o700); err != nil {
+		return nil, err
+	}
+	if mode == Copy {
+		return newCopy(ctx, s.tree, own, files)
+	}
+	return newSandbox(s.tree, s.scratch.dir, own, files)
+}
+
+// Name is the variant's name.
+func (v *Variant) Name() string { return v.name }
+
+// Compile compiles u and returns the path of the object. It stays until the
+// site is closed or the caller removes it. A compiler's refusal is a
+// *CompileError.
+func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (string, error) {
+	theirs, ours := v.side.files(outputName(u, tweak))
+	if err := v.do(ctx, u, objectArgs(u.Args, theirs, tweak)); err != nil {
+		return "", err
+	}
+	if err := v.checkRead(ours+".d", u); err != nil {
+		return "", err
+	}
+	object := filepath.Join(filepath.Dir(ours), fmt.Sprintf("%d.o", v.serial.Add(1)))
+	if err := os.Rename(ours, object); err != nil {
+		return "", &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: "made no object: " + err.Error()}
+	}
+	return object, nil
+}
+
+// outputName is the same for the same work on each side.
+func outputName(u *Unit, tweak Tweak) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %v", u.key(), tweak.Add, tweak.NoErrors))
+	return fmt.Sprintf("%x.o", sum[:8])
+}
+
+// do runs args, the unit's command in some form, when a slot is free.
+func (v *Variant) do(ctx context.Context, u *Unit, args []string) error {
+	refuse := func(reason string) error {
+		return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: reason}
+	}
+	if err := u.usable(); err != nil {
+		return refuse(err.Error())
+	}
+	dir, args, err := v.side.localise(u.Dir, args)
+	if err != nil {
+		return refuse(err.Error())
+	}
+	if err := v.site.slots.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer v.site.slots.Release(1)
+	if v.site.opts.Command != nil {
+		v.site.opts.Command(v.name, dir, args)
+	}
+	out, err := v.side.run(ctx, call{Dir: dir, Args: args, Temp: v.side.temp()})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("%s side: %w", v.name, err)
+	}
+	if out.Fault != "" {
+		return &CompileError{Side: v.name, File: u.Source, Dir: dir, Command: args, Reason: out.Fault, Output: out.Output}
+	}
+	return nil
+}
+
+// checkRead makes sure that the compiler read nothing but this state of the
+// tree, by its dependency file at path, which is removed.
+func (v *Variant) checkRead(path string, u *Unit) error {
+	read, err := readDependencies(path, v.side.where(u.Dir))
+	os.Remove(path)
+	refuse := func(reason string) error {
+		return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: reason}
+	}
+	if err != nil && v.side.provesReads() && !isPlainAssembly(u.Source) {
+		return refuse("nothing shows which files it read: " + err.Error())
+	}
+	if name := v.side.foreign(read); name != "" {
+		return refuse("on a copy of the tree it still read " + name)
+	}
+	return nil
+}
+
+// isPlainAssembly reports whether the compiler reads source without
+// preprocessing it, and so lists no dependencies.
+func isPlainAssembly(source string) bool { return filepath.Ext(source) == ".s" }
