@@ -9,7 +9,8 @@ type File struct {
 	Head []byte // raw header rows up to the first hunk: Index:, diff --git, index, rename, ---, +++
 
 	// Old and New are the names as written, with their "a/" and "b/", quoting
-	// undone. "" is /dev/null: no file on that side.
+	// undone. "" is /dev/null or another way to say that there is no file on
+	// that side.
 	Old, New string
 
 	// OldBlob and NewBlob are the ids of git's index row as abbreviated there
@@ -30,7 +31,8 @@ type File struct {
 	Hunks []*Hunk
 	Tail  []byte // raw bytes behind the hunks: a binary payload, text before the next file
 
-	style *style
+	style            *style
+	oldNone, newNone bool // the time stamp is one of a file that is not there
 }
 
 // Replace puts hunks in the place of f's. Those that f had keep their bytes;

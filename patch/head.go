@@ -28,6 +28,7 @@ func (f *File) readHead() {
 	if inGit && !pair {
 		f.Old, f.New = sectionNames(f.Head)
 	}
+	// git's rows may say so without a pair of names.
 	if f.Added {
 		f.Old = ""
 	}
@@ -87,13 +88,13 @@ func isHex(id string) bool {
 // readName reads a row of the pair of names; false if row is none.
 func (f *File) readName(row string, inGit bool) bool {
 	if rest, ok := strings.CutPrefix(row, "--- "); ok {
-		name, none := readName(rest, inGit)
-		f.Old, f.Added = name, f.Added || none
+		f.Old, f.oldNone = readName(rest, inGit)
+		f.Added = f.Added || f.Old == ""
 		return true
 	}
 	if rest, ok := strings.CutPrefix(row, "+++ "); ok {
-		name, none := readName(rest, inGit)
-		f.New, f.Deleted = name, f.Deleted || none
+		f.New, f.newNone = readName(rest, inGit)
+		f.Deleted = f.Deleted || f.New == ""
 		return true
 	}
 	return false

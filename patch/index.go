@@ -118,8 +118,8 @@ func (x *index) explain(h *Hunk) *PlaceError {
 		return e
 	}
 	e.Nearest = best + 1
-	e.LineEnds = votes[best] == len(lines)
 	e.Fuzz = x.fuzz(h, best)
+	e.LineEnds = e.Fuzz != 0 && votes[best] == len(lines)
 	return e
 }
 

@@ -1,5 +1,7 @@
 package patch
 
+import "slices"
+
 // Parse goes over the rows once. At each row it asks, in this order: does a
 // new mail begin here, does a file section begin here, does something begin
 // here that only looks like one? What is none of these is raw and belongs to
@@ -28,6 +30,7 @@ func Parse(b []byte) *Patch {
 	for next := 0; next < c.len(); {
 		next = c.message(next)
 	}
+	slices.SortStableFunc(c.patch.problems, func(a, b *SyntaxError) int { return a.Line - b.Line })
 	return c.patch
 }
 
@@ -38,6 +41,9 @@ type cutter struct {
 	// broken is set from a problem to the next file section: what is left of
 	// a broken section is not reported a second time.
 	broken bool
+	// quoted is the row of the first hunk above the files of the message;
+	// len() if there is none.
+	quoted int
 }
 
 func (c *cutter) problem(err *SyntaxError) {
@@ -51,7 +57,7 @@ func (c *cutter) problem(err *SyntaxError) {
 func (c *cutter) message(start int) int {
 	m := &Message{}
 	c.patch.Messages = append(c.patch.Messages, m)
-	c.broken = false
+	c.broken, c.quoted = false, c.len()
 	raw, i := start, start
 	// Rows [start,raw) are in m already; [raw,i) are raw and wait for the
 	// piece that follows them.
@@ -67,6 +73,9 @@ func (c *cutter) message(start int) int {
 		i = raw
 	}
 	m.giveRest(c.span(raw, i))
+	if len(m.Files) == 0 && c.quoted < i {
+		c.problem(&SyntaxError{c.quoted + 1, strayMsg})
+	}
 	return i
 }
 
@@ -78,6 +87,7 @@ func (c *cutter) file(m *Message, i, head int) int {
 	f.readHead()
 	c.broken = false
 	end := c.hunks(f, head)
+	f.readStamps()
 	f.style = styleOf(f.Head, f.Hunks)
 	for _, h := range f.Hunks {
 		h.style = f.style
@@ -99,7 +109,10 @@ func (c *cutter) hunks(f *File, i int) int {
 		f.Hunks = append(f.Hunks, h)
 		i = next
 	}
-	if len(f.Hunks) > 0 && c.isLeftOver(i) {
+	switch {
+	case len(f.Hunks) == 0 && c.isNamePair(i-2):
+		c.problem(&SyntaxError{i + 1, "no hunk follows the file header"})
+	case len(f.Hunks) > 0 && c.isLeftOver(i):
 		c.problem(&SyntaxError{i + 1, "the hunk before this line holds more lines than its header promises; mend the counts with recountdiff"})
 	}
 	return i

@@ -36,23 +36,34 @@ type PlaceError struct {
 	Nearest int
 	// Fuzz is how many lines at the hunk's ends would have to be ignored to
 	// make it match at Nearest; -1 if that takes a line that is not context.
+	// It is 0 where the hunk matches but may not stand: behind the hunk before
+	// it, or away from the end of the file that its context ties it to.
 	Fuzz int
-	// LineEnds is set where the hunk matches at Nearest but for CR before LF.
+	// LineEnds is set where the hunk matches at Nearest but for CR before LF,
+	// or for the newline at the end of the file.
 	LineEnds bool
 }
 
 // Error names the hunk by its line in the patch.
 func (e *PlaceError) Error() string {
-	msg := fmt.Sprintf("line %d: hunk @@ -%d,%d @@ does not apply", e.Hunk.Line, e.Hunk.OldStart, e.Hunk.OldCount)
+	return fmt.Sprintf("line %d: hunk @@ -%d,%d @@ does not apply: %s",
+		e.Hunk.Line, e.Hunk.OldStart, e.Hunk.OldCount, e.why())
+}
+
+func (e *PlaceError) why() string {
 	switch {
+	case e.Hunk.OldCount == 0:
+		return "the file has fewer lines, or the hunk before it reaches farther"
 	case e.Nearest == 0:
-		return msg + ": nothing in the file is like it"
+		return "nothing in the file is like it"
 	case e.LineEnds:
-		return msg + fmt.Sprintf(": at line %d only the line ends differ (CRLF and LF)", e.Nearest)
+		return fmt.Sprintf("at line %d only the line ends differ (a CR, or the newline at the end of the file)", e.Nearest)
+	case e.Fuzz == 0:
+		return fmt.Sprintf("it matches line %d, but hunks have to follow each other, and one without context on one side stands at that end of the file", e.Nearest)
 	case e.Fuzz > 0:
-		return msg + fmt.Sprintf(": at line %d it would with a fuzz of %d; refresh the patch", e.Nearest, e.Fuzz)
+		return fmt.Sprintf("at line %d it would with a fuzz of %d; refresh the patch", e.Nearest, e.Fuzz)
 	}
-	return msg + fmt.Sprintf(": the closest place is line %d; refresh the patch", e.Nearest)
+	return fmt.Sprintf("the closest place is line %d; refresh the patch", e.Nearest)
 }
 
 // Place says where each of the hunks of one file stands in base, in order.

@@ -15,18 +15,31 @@ import (
 
 const devNull = "/dev/null"
 
-// readName returns the name and whether the row says that there is no file on
-// this side: by /dev/null, by diff -N's time stamp of the epoch, or in
-// Subversion's words. The name is "" for /dev/null only.
+// readName returns the name in the rest of a row, "" for /dev/null, and
+// whether the time stamp is one of a file that is not there.
 func readName(rest string, inGit bool) (name string, none bool) {
 	name, stamp := cutStamp(rest, inGit)
-	if strings.HasPrefix(name, `"`) {
-		name = unquote(name)
-	}
+	name = unquote(name)
 	if name == devNull {
 		return "", true
 	}
 	return name, !inGit && meansNoFile(stamp)
+}
+
+// readStamps sets Added and Deleted where the names of a plain diff do not
+// say it but the stamps do. A stamp alone is no proof, for there are trees in
+// which every file is of the epoch: the hunk has to leave nothing as well.
+func (f *File) readStamps() {
+	if len(f.Hunks) != 1 {
+		return
+	}
+	h := f.Hunks[0]
+	if f.oldNone && h.OldStart == 0 && h.OldCount == 0 {
+		f.Added, f.Old = true, ""
+	}
+	if f.newNone && h.NewStart == 0 && h.NewCount == 0 {
+		f.Deleted, f.New = true, ""
+	}
 }
 
 func cutStamp(rest string, inGit bool) (name, stamp string) {
@@ -84,10 +97,10 @@ func hasShape(s, shape string) bool {
 }
 
 // meansNoFile tells whether a stamp is that of a file that is not there: diff
-// -N gives it the time 0, Subversion says so in words.
+// -N gives it the time 0, Subversion says so in words or by revision 0.
 func meansNoFile(stamp string) bool {
 	stamp = strings.TrimSpace(stamp)
-	if stamp == "(nonexistent)" {
+	if stamp == "(nonexistent)" || stamp == "(revision 0)" {
 		return true
 	}
 	t, err := time.Parse("2006-01-02 15:04:05 -0700", stamp)

@@ -12,15 +12,30 @@ import "bytes"
 func (c *cutter) suspect(m *Message, i int) {
 	switch {
 	case c.isCombined(i):
+		c.broken = false // a section of its own
 		c.problem(&SyntaxError{i + 1, "a combined diff (of a merge) cannot be rewritten; make a plain one with \"git diff PARENT MERGE\""})
 	case c.isContextDiff(i):
+		c.broken = false
 		c.problem(&SyntaxError{i + 1, "a context diff cannot be rewritten; make a unified one with \"diff -u\", or convert it with filterdiff --format=unified"})
 	case c.isEncoded(m, i):
 		c.problem(&SyntaxError{i + 1, "the mail's body is encoded; save it decoded (git mailinfo does that)"})
-	case c.isStray(m, i):
-		c.problem(&SyntaxError{i + 1, "a hunk without a file header (\"--- \" and \"+++ \") above it"})
+	case c.isHunk(i):
+		c.stray(m, i)
 	}
 }
+
+// stray deals with a hunk at row i that no file header precedes. Above the
+// first file it may be a quotation in the log, so that one is remembered and
+// reported only if the message turns out to have no file.
+func (c *cutter) stray(m *Message, i int) {
+	if len(m.Files) == 0 {
+		c.quoted = min(c.quoted, i)
+		return
+	}
+	c.problem(&SyntaxError{i + 1, strayMsg})
+}
+
+const strayMsg = "a hunk without a file header (\"--- \" and \"+++ \") above it"
 
 // isCombined tells whether the rows from i on begin what git prints for a
 // merge: "diff --cc" or "diff --combined" and a header row of such a diff.
@@ -49,22 +64,11 @@ func (c *cutter) isEncoded(m *Message, i int) bool {
 	return bytes.EqualFold(value, []byte("quoted-printable")) || bytes.EqualFold(value, []byte("base64"))
 }
 
-// isStray tells whether a whole hunk begins at row i. Above the first file it
-// may be a quotation in a log, so there it only counts if no file follows.
-func (c *cutter) isStray(m *Message, i int) bool {
+// isHunk tells whether a whole hunk begins at row i.
+func (c *cutter) isHunk(i int) bool {
 	if !c.has(i, "@@ -") {
 		return false
 	}
 	_, _, err := readHunk(c.rows, i)
-	return err == nil && (len(m.Files) > 0 || !c.fileFollows(i))
-}
-
-// fileFollows tells whether a file section begins behind row i in the message.
-func (c *cutter) fileFollows(i int) bool {
-	for i++; i < c.len() && !isMailSeparator(c.at(i)); i++ {
-		if c.sectionHead(i) > i {
-			return true
-		}
-	}
-	return false
+	return err == nil
 }

@@ -130,14 +130,20 @@ func (b *boundedBuffer) Write(p []byte) (int, error) {
 }
 
 // gitEnviron keeps what git needs to start and to find its user's settings,
-// and drops every GIT_ variable: in a hook they name a repository and an
-// index that need not be those around the tree. No object is fetched over
+// and drops every other GIT_ variable: in a hook they name a repository and
+// an index that need not be those around the tree. No object is fetched over
 // the network for a partial clone.
 func gitEnviron(environ []string) []string {
 	var env []string
 	for _, v := range environ {
-		if !strings.HasPrefix(v, "GIT_") && !strings.HasPrefix(v, "LC_ALL=") {
+		name, _, _ := strings.Cut(v, "=")
+		switch name {
+		case "GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM":
 			env = append(env, v)
+		default:
+			if !strings.HasPrefix(name, "GIT_") && name != "LC_ALL" {
+				env = append(env, v)
+			}
 		}
 	}
 	return append(env, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
