@@ -2,7 +2,6 @@ package patch
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 
 	"github.com/sourcegraph/go-diff/diff"
@@ -132,18 +131,6 @@ func halves(names string) (before, after string) {
 func orNone(name string) string {
 	if name == devNull {
 		return ""
-	}
-	return name
-}
-
-// unquote undoes git's quoting of a name, that of C strings. What is not
-// quoted, or not well, is returned as it is.
-func unquote(name string) string {
-	if !strings.HasPrefix(name, `"`) {
-		return name
-	}
-	if plain, err := strconv.Unquote(name); err == nil {
-		return plain
 	}
 	return name
 }

@@ -58,22 +58,6 @@ func cutStamp(rest string, inGit bool) (name, stamp string) {
 	return rest, ""
 }
 
-// closingQuote returns the length of the quoted name that s begins with, or 0.
-func closingQuote(s string) int {
-	if !strings.HasPrefix(s, `"`) {
-		return 0
-	}
-	for i := 1; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return 0
-}
-
 // dateAfterBlank returns where " YYYY-MM-DD hh:mm" begins in s, or 0.
 func dateAfterBlank(s string) int {
 	const shape = " dddd-dd-dd dd:dd"
