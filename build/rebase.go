@@ -126,10 +126,14 @@ func startsPath(before string) bool {
 	return !isNameByte(c) || isJoinedOption(before)
 }
 
-// isJoinedOption reports whether before is an option that takes its value
-// without a separator: -I/path, -isystem/path, -L/path.
+// isJoinedOption reports whether before is all of an option that takes a path
+// without a separator: -I/path, -isystem/path.
 func isJoinedOption(before string) bool {
-	return before[0] == '-' && !strings.ContainsAny(before, "/=,")
+	switch before {
+	case "-I", "-L", "-B", "-F", "-T", "-isystem", "-iquote", "-idirafter", "-include", "-imacros", "-iprefix", "-isysroot":
+		return true
+	}
+	return false
 }
 
 // endsComponent reports whether rest does not continue the last name.

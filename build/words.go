@@ -20,7 +20,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -37,44 +36,61 @@ const (
 // splitWords cuts a shell-escaped command into its words.
 func splitWords(command string) ([]string, error) {
 	parser := syntax.NewParser(syntax.Variant(syntax.LangPOSIX))
-	// Literal would put the home directory in place of a leading tilde.
-	config := &expand.Config{Env: expand.ListEnviron("HOME=~")}
 	var words []string
 	for word, err := range parser.WordsSeq(strings.NewReader(command)) {
 		if err != nil {
 			return nil, fmt.Errorf("command is not a list of shell words: %w", err)
 		}
-		if part := expansionIn(word); part != "" {
-			return nil, fmt.Errorf("command holds %s: a compile database has no shell expansion", part)
-		}
-		text, err := expand.Literal(config, word)
+		text, err := unquote(word.Parts, false)
 		if err != nil {
-			return nil, fmt.Errorf("command: %w", err)
+			return nil, err
 		}
 		words = append(words, text)
 	}
 	return words, nil
 }
 
-// expansionIn names the first shell expansion in word, "" if it has none.
-func expansionIn(word *syntax.Word) string {
-	found := ""
-	syntax.Walk(word, func(node syntax.Node) bool {
-		switch n := node.(type) {
-		case *syntax.ParamExp:
-			if n.Param != nil {
-				found = "$" + n.Param.Value
-			} else {
-				found = "a parameter expansion"
+// unquote is the text of parts without their quoting, inside of double quotes
+// or not.
+func unquote(parts []syntax.WordPart, quoted bool) (string, error) {
+	var out strings.Builder
+	for _, part := range parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			out.WriteString(withoutBackslashes(p.Value, quoted))
+		case *syntax.SglQuoted:
+			out.WriteString(p.Value)
+		case *syntax.DblQuoted:
+			inner, err := unquote(p.Parts, true)
+			if err != nil {
+				return "", err
 			}
-		case *syntax.CmdSubst:
-			found = "a command substitution"
-		case *syntax.ArithmExp:
-			found = "an arithmetic expansion"
+			out.WriteString(inner)
+		default:
+			return "", fmt.Errorf("command holds an expansion (%s), and a compile database knows none", describePart(part))
 		}
-		return found == ""
-	})
-	return found
+	}
+	return out.String(), nil
+}
+
+// withoutBackslashes undoes the shell's backslash quoting. In double quotes a
+// backslash quotes only $ ` " \ and is itself before all else.
+func withoutBackslashes(text string, quoted bool) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && (!quoted || strings.IndexByte("$`\"\\", text[i+1]) >= 0) {
+			i++
+		}
+		out.WriteByte(text[i])
+	}
+	return out.String()
+}
+
+func describePart(part syntax.WordPart) string {
+	if p, ok := part.(*syntax.ParamExp); ok && p.Param != nil {
+		return "$" + p.Param.Value
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T", part), "*syntax.")
 }
 
 // expandResponse replaces every @FILE of args by the words of FILE, which is
