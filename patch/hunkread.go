@@ -100,7 +100,7 @@ func readBody(r rows, j int, head hunkHeader) ([]Line, int, *SyntaxError) {
 	for before < head.oldCount || after < head.newCount {
 		l, ok := readLine(r.at(j))
 		if !ok {
-			return nil, j, cutShort(r, j, before, after, head)
+			return nil, j, cutShort(r, j, body, before, after, head)
 		}
 		if l.Op.Old() {
 			before++
@@ -162,13 +162,13 @@ func checkLast(j int, op Op, before, after int, head hunkHeader) *SyntaxError {
 	return nil
 }
 
-func cutShort(r rows, j, before, after int, head hunkHeader) *SyntaxError {
-	what := "the hunk ends"
+func cutShort(r rows, j, body, before, after int, head hunkHeader) *SyntaxError {
+	what := "the hunk"
 	if j >= r.len() || !bytes.HasSuffix(r.at(j), []byte{'\n'}) {
-		what = "the patch ends within a hunk,"
+		what = "the patch, and with it the hunk"
 	}
-	return &SyntaxError{j + 1, fmt.Sprintf("%s after %d of %d old and %d of %d new lines; get the whole patch, or mend the counts with recountdiff",
-		what, before, head.oldCount, after, head.newCount)}
+	return &SyntaxError{j + 1, fmt.Sprintf("%s of line %d, ends after %d of %d old and %d of %d new lines; get the whole patch, or mend the counts with recountdiff",
+		what, body, before, head.oldCount, after, head.newCount)}
 }
 
 func miscounted(j, body int, head hunkHeader) *SyntaxError {
