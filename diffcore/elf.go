@@ -304,7 +304,7 @@ func (r *reader) readSymbol(i int, e, names, extended []byte) error {
 func (r *reader) readRelocations(table *section) error {
 	for _, s := range r.sections {
 		switch {
-		case s.typ == elf.SHT_REL:
+		case s.typ == elf.SHT_REL && uint64(s.info) < uint64(len(r.sections)) && r.sections[s.info].alloc():
 			return &UnsupportedError{Name: r.name, Reason: "section " + s.name + ": relocations without addends do not belong to x86-64"}
 		case s.typ != elf.SHT_RELA:
 			continue

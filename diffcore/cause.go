@@ -1,0 +1,198 @@
+package diffcore
+
+// Why two bodies differ: the differing places, each with a cause.
+
+import (
+	"fmt"
+	"strings"
+)
+
+// explainCode lists the places where two functions differ.
+func (c *comparer) explainCode(s subject, o, n *node) {
+	x, y := items(o.body), items(n.body)
+	if len(x) == len(y) {
+		c.explainInPlace(s, o, n, x, y)
+		return
+	}
+	i, j := 0, 0
+	cause := CauseCode
+	for _, p := range append(alignItems(x, y), [2]int{len(x), len(y)}) {
+		for i < p[0] || j < p[1] {
+			site := Site{Symbol: o.name, Section: o.place(), OldOffset: -1, NewOffset: -1, Cause: cause}
+			if i < p[0] {
+				site.OldOffset, site.Old = int64(x[i].off), c.old.render(o.body, &x[i])
+				i++
+			}
+			if j < p[1] {
+				site.NewOffset, site.New = int64(y[j].off), c.new.render(n.body, &y[j])
+				j++
+			}
+			c.report(s, site)
+		}
+		if i < len(x) && j < len(y) {
+			c.explainRefs(s, o, n, &x[i], &y[j])
+		}
+		i, j = p[0]+1, p[1]+1
+	}
+}
+
+// explainInPlace compares instruction by instruction.
+func (c *comparer) explainInPlace(s subject, o, n *node, x, y []item) {
+	found := false
+	for i := range x {
+		if c.sameItem(x, y, i) {
+			continue
+		}
+		found = true
+		c.report(s, Site{Symbol: o.name, Section: o.place(), OldOffset: int64(x[i].off), NewOffset: int64(y[i].off),
+			Old: c.old.render(o.body, &x[i]), New: c.new.render(n.body, &y[i]), Cause: c.causeOf(o, n, x, y, i)})
+	}
+	if !found { // bytes that could not be decoded
+		c.report(s, Site{Symbol: o.name, Section: o.place(), Cause: CauseCode})
+	}
+}
+
+// causeOf says why the i-th instructions differ.
+func (c *comparer) causeOf(o, n *node, x, y []item, i int) Cause {
+	a, b := &x[i], &y[i]
+	var s, t [maxInsn]byte
+	if string(a.plain(s[:])) != string(b.plain(t[:])) || len(a.refs) != len(b.refs) || a.dest != b.dest && !sameDest(x, y, a.dest, b.dest) {
+		return CauseCode
+	}
+	for k := range a.refs {
+		if !c.sameRef(&a.refs[k], &b.refs[k]) {
+			return c.refCause(&a.refs[k], &b.refs[k])
+		}
+	}
+	return CauseCode
+}
+
+// explainRefs reports references that differ within aligned instructions.
+func (c *comparer) explainRefs(s subject, o, n *node, a, b *item) {
+	for k := 0; k < len(a.refs) && k < len(b.refs); k++ {
+		p, q := &a.refs[k], &b.refs[k]
+		if p.target() == o.body && q.target() == n.body || c.sameRef(p, q) {
+			continue
+		}
+		c.report(s, Site{Symbol: o.name, Section: o.place(), OldOffset: int64(a.off), NewOffset: int64(b.off),
+			Old: c.old.render(o.body, a), New: c.new.render(n.body, b), Cause: c.refCause(p, q)})
+	}
+}
+
+// refCause classifies two references that do not mean the same.
+func (c *comparer) refCause(p, q *ref) Cause {
+	switch {
+	case p.lit != nil && q.lit != nil && isStrings(p.lit) && isStrings(q.lit):
+		return CauseString
+	case p.lit != nil && q.lit != nil:
+		return CauseData
+	case p.contentCause() != "" && q.contentCause() != "":
+		return p.contentCause()
+	case (p.lit != nil || p.contentCause() != "") && (q.lit != nil || q.contentCause() != ""):
+		if p.lit != nil && isStrings(p.lit) || q.lit != nil && isStrings(q.lit) {
+			return CauseString
+		}
+		return CauseData
+	}
+	return CauseCode
+}
+
+// contentCause is table or data for a reference to content, else empty.
+func (r *ref) contentCause() Cause {
+	list := r.candidates()
+	if len(list) == 0 || !list[0].byContent() {
+		return ""
+	}
+	n := list[0]
+	for _, t := range [...]string{"CSWTCH.", "switch.table.", "reltable."} {
+		if strings.HasPrefix(n.name, t) {
+			return CauseTable
+		}
+	}
+	if strings.HasPrefix(n.name, "__") && n.sym != nil && n.sym.typ == 1 && strings.Contains(n.name, "FUNC") {
+		return CauseString
+	}
+	for i := range n.body.refs {
+		if t := n.body.refs[i].target(); t != nil && t.sec.exec() {
+			return CauseTable
+		}
+	}
+	return CauseData
+}
+
+// explainData lists the places where two data objects differ.
+func (c *comparer) explainData(s subject, o, n *node) {
+	x, y := o.body, n.body
+	if x.size != y.size || (x.sec.data == nil) != (y.sec.data == nil) {
+		c.report(s, Site{Symbol: o.name, Section: n.place(), Old: numberText(x.size), New: numberText(y.size), Cause: CauseData})
+		return
+	}
+	for _, p := range alignData(x, y) {
+		if c.sameRef(p[0], p[1]) {
+			continue
+		}
+		cause := c.refCause(p[0], p[1])
+		if cause == CauseCode {
+			cause = CauseData
+		}
+		c.report(s, Site{Symbol: o.name, Section: n.place(), OldOffset: int64(p[0].at), NewOffset: int64(p[1].at),
+			Old: c.old.describe(p[0]), New: c.new.describe(p[1]), Cause: cause})
+	}
+	c.explainBytes(s, o, n)
+}
+
+// explainBytes reports the first byte that differs outside the references.
+func (c *comparer) explainBytes(s subject, o, n *node) {
+	if sameLayout(o.body, n.body) {
+		return
+	}
+	x, y := o.body.bytes(), n.body.bytes()
+	for i := range x {
+		if x[i] != y[i] {
+			from, to := i&^3, min(i&^3+8, len(x))
+			c.report(s, Site{Symbol: o.name, Section: n.place(), OldOffset: int64(i), NewOffset: int64(i),
+				Old: fmt.Sprintf("% x", x[from:to]), New: fmt.Sprintf("% x", y[from:to]), Cause: CauseData})
+			return
+		}
+	}
+	c.report(s, Site{Symbol: o.name, Section: n.place(), Old: "relocations", New: "relocations", Cause: CauseData})
+}
+
+// compareEntries compares what the tables say about a function.
+func (c *comparer) compareEntries(s subject, o, n *node) {
+	x, y := o.body.entries, n.body.entries
+	sortEntries(x)
+	sortEntries(y)
+	if len(x) != len(y) {
+		c.report(s, Site{Symbol: o.name, Section: firstOddTable(x, y), Old: numberText(uint64(len(x))), New: numberText(uint64(len(y))), Cause: CauseData})
+		return
+	}
+	for i := range x {
+		a, b := x[i].body, y[i].body
+		if x[i].sec.name == y[i].sec.name && sameLayout(a, b) && c.sameRefs(a, b) {
+			continue
+		}
+		c.report(s, Site{Symbol: o.name, Section: x[i].sec.name, OldOffset: int64(a.off), NewOffset: int64(b.off),
+			Old: fmt.Sprintf("% x", a.bytes()), New: fmt.Sprintf("% x", b.bytes()), Cause: CauseData})
+	}
+}
+
+// firstOddTable names the first table that holds more on one side.
+func firstOddTable(x, y []entry) string {
+	for i := range max(len(x), len(y)) {
+		switch {
+		case i >= len(x):
+			return y[i].sec.name
+		case i >= len(y) || x[i].sec.name != y[i].sec.name:
+			return x[i].sec.name
+		}
+	}
+	return ""
+}
+
+func numberText(n uint64) string { return fmt.Sprintf("%#x", n) }
+func alignText(n uint64) string  { return fmt.Sprintf("alignment %d", n) }
+
+func (c *comparer) undecodable(o *node) string {
+	return fmt.Sprintf("%s: function %s: the bytes at +%#x are no instructions, so distances in them could not be resolved", c.new.Name, o.name, o.body.badAt)
+}

@@ -1,0 +1,299 @@
+package diffcore
+
+// Which node of NEW is which node of OLD.
+//
+// The funnel goes from certain to weak, and each step looks only at what the
+// steps before it left:
+//
+//  1. a name that no compiler numbered, unique on both sides;
+//  2. for numbered names and unnamed variables: the places of references in
+//     bodies that are paired already. If f calls x.3 where f called x.4, those
+//     are one object. Bodies of equal shape vote before those that changed;
+//  3. equal content, in bodies nobody voted for;
+//  4. what is left over, if as many are left on both sides.
+//
+// Only nodes of one key (the name without its numbers) can pair at all. A
+// pair is an identity and no verdict: what differs between two paired nodes
+// is reported, and so is whatever refers to nodes that are no pair. A wrong
+// pair costs a false report, never a missed one.
+
+import (
+	"fmt"
+	"sort"
+)
+
+// Correlation pairs the nodes of two objects one to one.
+type Correlation struct {
+	old, new *Object
+	forward  map[*node]*node
+	backward map[*node]*node
+	keys     map[*node]string
+}
+
+// Correlate pairs what old and new have in common.
+func Correlate(old, new *Object) *Correlation {
+	c := &Correlation{old: old, new: new, forward: map[*node]*node{}, backward: map[*node]*node{}, keys: map[*node]string{}}
+	buckets := c.buckets()
+	fresh := c.pairNames(buckets)
+	c.pairByReference(fresh)
+	for _, k := range sortedKeys(buckets) {
+		c.pairByContent(buckets[k])
+	}
+	for _, k := range sortedKeys(buckets) {
+		c.pairRest(buckets[k])
+	}
+	return c
+}
+
+// bucket holds the nodes of one key.
+type bucket struct{ old, new []*node }
+
+func sortedKeys(m map[string]*bucket) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func (c *Correlation) buckets() map[string]*bucket {
+	m := map[string]*bucket{}
+	get := func(n *node) *bucket {
+		k := keyOf(n)
+		if k == "" {
+			return nil
+		}
+		c.keys[n] = k
+		if m[k] == nil {
+			m[k] = &bucket{}
+		}
+		return m[k]
+	}
+	for _, n := range c.old.nodes {
+		if b := get(n); b != nil {
+			b.old = append(b.old, n)
+		}
+	}
+	for _, n := range c.new.nodes {
+		if b := get(n); b != nil {
+			b.new = append(b.new, n)
+		}
+	}
+	return m
+}
+
+// keyOf is what two nodes must have in common to pair. Unnamed bytes that
+// nobody can write have no identity beside their content and no key.
+func keyOf(n *node) string {
+	if n.sym != nil {
+		return shapeOf(n.name)
+	}
+	if n.body == nil || !n.body.sec.write() {
+		return ""
+	}
+	return fmt.Sprintf("\x00%d %d", n.body.sec.typ, n.body.sec.flags)
+}
+
+// certain names are identities by themselves.
+func certain(n *node) bool {
+	return n.sym != nil && n.name == shapeOf(n.name) && !standsForContent(n.name)
+}
+
+func (c *Correlation) pair(o, n *node) {
+	c.forward[o], c.backward[n] = n, o
+}
+
+func (c *Correlation) paired(o, n *node) bool { return c.forward[o] == n }
+
+func (c *Correlation) free(o, n *node) bool { return c.forward[o] == nil && c.backward[n] == nil }
+
+// pairNames is step 1. It returns the pairs in a fixed order.
+func (c *Correlation) pairNames(m map[string]*bucket) [][2]*node {
+	var out [][2]*node
+	for _, k := range sortedKeys(m) {
+		b := m[k]
+		if len(b.old) != 1 || len(b.new) != 1 || b.old[0].sym == nil {
+			continue
+		}
+		o, n := b.old[0], b.new[0]
+		if certain(o) && certain(n) || isPromoted(o, n) {
+			c.pair(o, n)
+			out = append(out, [2]*node{o, n})
+		}
+	}
+	return out
+}
+
+// isPromoted: ThinLTO and gcc's LTO give a local another name when another
+// unit needs it. The rest of the name is still the source's.
+func isPromoted(o, n *node) bool {
+	k := shapeOf(o.name)
+	return k == shapeOf(n.name) && !standsForContent(k) && k == shapeOf(k) && !hasNumberMark(k)
+}
+
+func hasNumberMark(shape string) bool {
+	for i := range len(shape) {
+		if shape[i] == '#' {
+			return true
+		}
+	}
+	return false
+}
+
+// vote counts how often a pair of nodes stands at one place.
+type vote struct {
+	o, n   *node
+	weight int
+}
+
+// pairByReference is step 2. Bodies of equal shape are exhausted before those
+// of different shape are asked, and each new pair is asked in turn.
+func (c *Correlation) pairByReference(fresh [][2]*node) {
+	var changed [][2]*node
+	ask := func(list [][2]*node, strict bool) [][2]*node {
+		tally := map[[2]*node]int{}
+		for _, p := range list {
+			if !c.voteOf(p[0].body, p[1].body, strict, tally) {
+				changed = append(changed, p)
+			}
+		}
+		return c.elect(tally)
+	}
+	for round := 0; round < 64 && len(fresh) > 0; round++ {
+		for len(fresh) > 0 {
+			fresh = ask(fresh, true)
+		}
+		late := changed
+		changed = nil
+		fresh = ask(late, false)
+	}
+}
+
+// voteOf lets one pair of bodies vote. It reports false when the two differ
+// in shape and strict votes only were wanted.
+func (c *Correlation) voteOf(o, n *body, strict bool, tally map[[2]*node]int) bool {
+	if o == nil || n == nil {
+		return true
+	}
+	pairs, same := alignRefs(o, n, strict)
+	if strict && !same {
+		return false
+	}
+	for _, p := range pairs {
+		for _, x := range p[0].candidates() {
+			for _, y := range p[1].candidates() {
+				if k := c.keys[x]; k != "" && k == c.keys[y] && c.free(x, y) {
+					tally[[2]*node{x, y}]++
+				}
+			}
+		}
+	}
+	return true
+}
+
+// elect pairs by falling number of votes; then equal names, then the order of
+// addresses decide, so that the result does not depend on map order.
+func (c *Correlation) elect(tally map[[2]*node]int) [][2]*node {
+	votes := make([]vote, 0, len(tally))
+	for k, w := range tally {
+		votes = append(votes, vote{k[0], k[1], w})
+	}
+	sort.Slice(votes, func(i, j int) bool { return votes[i].before(&votes[j]) })
+	var out [][2]*node
+	for _, v := range votes {
+		if c.free(v.o, v.n) {
+			c.pair(v.o, v.n)
+			out = append(out, [2]*node{v.o, v.n})
+		}
+	}
+	return out
+}
+
+func (v *vote) before(w *vote) bool {
+	if v.weight != w.weight {
+		return v.weight > w.weight
+	}
+	if a, b := v.o.name == v.n.name, w.o.name == w.n.name; a != b {
+		return a
+	}
+	if c := v.o.compare(w.o); c != 0 {
+		return c < 0
+	}
+	return v.n.compare(w.n) < 0
+}
+
+// compare orders nodes by name, then by place.
+func (n *node) compare(m *node) int {
+	switch {
+	case n == m:
+		return 0
+	case n.name != m.name && n.name < m.name:
+		return -1
+	case n.name != m.name:
+		return 1
+	case n.body == nil || m.body == nil:
+		return 0
+	case n.body.sec.index != m.body.sec.index:
+		return n.body.sec.index - m.body.sec.index
+	case n.body.off < m.body.off:
+		return -1
+	}
+	return 1
+}
+
+// candidates are the nodes that a reference may mean.
+func (r *ref) candidates() []*node {
+	switch {
+	case r.node != nil:
+		return []*node{r.node}
+	case r.body != nil:
+		return r.body.nodes
+	}
+	return nil
+}
+
+// pairByContent is step 3.
+func (c *Correlation) pairByContent(b *bucket) {
+	old, new := c.leftOver(b)
+	if len(old) == 0 || len(new) == 0 {
+		return
+	}
+	byHash := map[uint64][]*node{}
+	for _, n := range new {
+		h := fingerprint(n)
+		byHash[h] = append(byHash[h], n)
+	}
+	for _, o := range old {
+		h := fingerprint(o)
+		if list := byHash[h]; len(list) > 0 {
+			c.pair(o, list[0])
+			byHash[h] = list[1:]
+		}
+	}
+}
+
+// pairRest is step 4: by order of address, if nothing else is left to choose.
+func (c *Correlation) pairRest(b *bucket) {
+	old, new := c.leftOver(b)
+	if len(old) != len(new) {
+		return
+	}
+	for i := range old {
+		c.pair(old[i], new[i])
+	}
+}
+
+func (c *Correlation) leftOver(b *bucket) (old, new []*node) {
+	for _, o := range b.old {
+		if c.forward[o] == nil {
+			old = append(old, o)
+		}
+	}
+	for _, n := range b.new {
+		if c.backward[n] == nil {
+			new = append(new, n)
+		}
+	}
+	return old, new
+}

@@ -1,0 +1,119 @@
+package diffcore
+
+// Names that compilers number.
+//
+// A compiler that needs a second object of one name appends a number, and the
+// number depends on everything it met before. So x.3 of one build may well be
+// x.4 of the next, and x.4 of the next may have been something else: such a
+// name is a hint, no identity. Three functions say what a name is worth:
+//
+//	shapeOf("f.constprop.12") = "f.constprop.#"   what must agree to pair at all
+//	baseOf("f.constprop.12")  = "f"               the name in the source
+//	standsForContent("CSWTCH.7") = true           nothing but its bytes matters
+
+import "strings"
+
+// shapeOf replaces the numbers that a compiler chose. Names without any come
+// back as they are, and only those are identities.
+func shapeOf(name string) string {
+	if n, ok := strings.CutPrefix(name, "__UNIQUE_ID_"); ok {
+		return "__UNIQUE_ID_" + strings.TrimRight(stripTail(n), "0123456789") + "#"
+	}
+	if !strings.Contains(name, ".") {
+		return name
+	}
+	part := strings.Split(name, ".")
+	out := part[:1]
+	for i := 1; i < len(part); i++ {
+		switch p := part[i]; {
+		case (p == "llvm" || p == "lto_priv") && i+1 < len(part) && isNumber(part[i+1]):
+			i++ // a promoted local is the same local
+		case isNumber(p):
+			out = append(out, "#")
+		default:
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ".")
+}
+
+// stripTail drops one trailing ".digits".
+func stripTail(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i > 0 && isNumber(name[i+1:]) {
+		return name[:i]
+	}
+	return name
+}
+
+func isNumber(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// cloneMarks are the parts of a name that a compiler puts behind the name of
+// the function a part or a copy was made of.
+var cloneMarks = [...]string{"constprop", "isra", "part", "cold", "llvm", "lto_priv", "localalias", "specialized"}
+
+func isCloneMark(s string) bool {
+	for _, m := range cloneMarks {
+		if s == m {
+			return true
+		}
+	}
+	return false
+}
+
+// baseOf is the name that the source knows: clones, parts and numbers folded.
+// Names that begin with a dot are the compiler's own and stay.
+func baseOf(name string) string {
+	if strings.HasPrefix(name, "__UNIQUE_ID_") {
+		return strings.TrimSuffix(shapeOf(name), "#")
+	}
+	if strings.HasPrefix(name, ".") || !strings.Contains(name, ".") {
+		return name
+	}
+	part := strings.Split(name, ".")
+	for len(part) > 1 {
+		last := part[len(part)-1]
+		if !isNumber(last) && !isCloneMark(last) {
+			break
+		}
+		part = part[:len(part)-1]
+	}
+	return strings.Join(part, ".")
+}
+
+// contentNames begin the names of constants that a compiler makes up: switch
+// tables, function names, aggregates, literals. Code uses their bytes only.
+var contentNames = [...]string{"CSWTCH.", "__func__.", "__FUNCTION__.", "__PRETTY_FUNCTION__.", ".L", "switch.table.",
+	"reltable.", "__compound_literal.", ".compoundliteral", ".str", "__const.", "C.", "__unnamed_"}
+
+// standsForContent tells whether the object of this name is no object of the
+// source, so that what uses it uses its content and not its identity.
+func standsForContent(name string) bool {
+	for _, p := range contentNames {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNumbered tells whether a compiler numbered the name.
+func isNumbered(name string) bool { return shapeOf(name) != name }
+
+// sectionClass is the name of a section without the symbol that
+// -ffunction-sections or -fdata-sections appended: .text.unlikely.f of f is
+// .text.unlikely.
+func sectionClass(section, symbol string) string {
+	for _, n := range []string{symbol, baseOf(symbol)} {
+		if c, ok := strings.CutSuffix(section, "."+n); ok && n != "" && c != "" {
+			return c
+		}
+	}
+	return section
+}

@@ -1,0 +1,149 @@
+package diffcore
+
+// An object as a graph.
+//
+// The bytes of every allocated section are divided into bodies: what a symbol
+// covers, and what lies between. A body has references, one for each field
+// whose value depends on where something else lies. A reference says what is
+// pointed at, by name where there is one, never where it happens to lie:
+//
+//	.text+0x35 in a call   ->  function g, offset 0
+//	.rodata.str1.1+0x12-4  ->  the string "no memory"
+//	.rodata+0x40           ->  the unnamed bytes there (a jump table)
+//
+// Two bodies are equal when the bytes outside the fields are equal and each
+// reference means the same. That is all that later files do with this graph.
+
+import (
+	"debug/elf"
+	"fmt"
+	"os"
+)
+
+// Object is one parsed relocatable object. It is read-only and keeps the
+// bytes it was parsed from.
+type Object struct {
+	Name string // as given to Parse
+
+	sections []*section
+	symbols  []symbol
+	nodes    []*node        // everything that can be pointed at, in a fixed order
+	bodies   []*body        // bodies of nodes, by section and offset
+	bySymbol []*node        // symbol index -> its node, nil for labels
+	maps     map[int]*atlas // section index -> who lies where
+	doubts   []string       // what could not be judged, for Result.Undecided
+}
+
+// node is something with a name or an address that references can mean.
+type node struct {
+	name  string  // "" for bytes that no symbol covers
+	sym   *symbol // nil for those
+	body  *body   // nil when defined elsewhere, absolute or common
+	group string  // for functions: the source's name, clones and parts folded
+}
+
+func (n *node) defined() bool { return n.body != nil || n.sym != nil && n.sym.sec != placeUndefined }
+
+// body is a range of a section with what it refers to. Aliases share one.
+type body struct {
+	sec     *section
+	off     uint64
+	size    uint64
+	nodes   []*node // at least one
+	refs    []ref   // ascending by at
+	badAt   int64   // first offset that is no instruction, -1 for none or data
+	entries []entry // what tables hold about this function
+	used    bool    // something refers to it
+}
+
+func (b *body) bytes() []byte {
+	if b.sec.data == nil {
+		return nil
+	}
+	return b.sec.data[b.off : b.off+b.size]
+}
+
+func (b *body) end() uint64   { return b.off + b.size }
+func (b *body) unnamed() bool { return b.nodes[0].sym == nil }
+
+// function tells whether the node is code with a name.
+func (n *node) function() bool {
+	return n.body != nil && n.sym != nil && n.body.sec.exec() && n.sym.typ != elf.STT_OBJECT
+}
+
+// ref is a field of a body that means a place.
+type ref struct {
+	at    uint64   // offset in the body
+	width int      // bytes; 0 for a relocation that only marks
+	kind  refKind  //
+	node  *node    // reached by the name of this node, or
+	body  *body    // reached by an address inside this body, or
+	lit   *section // an entity of this mergeable section, at base
+	base  uint64   // in lit
+	off   int64    // distance from the start of what is meant
+	extra int64    // bits packed above the addend (Xen's bug frames)
+}
+
+// entry is one record of a table that belongs to a function.
+type entry struct {
+	sec  *section
+	body *body // the record as a body without a node of its own
+}
+
+// Open reads and parses the object at path. Errors are *FormatError,
+// *UnsupportedError, or those of reading the file.
+func Open(path string) (*Object, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, b)
+}
+
+// Parse parses one relocatable x86-64 object. The object keeps b, which must
+// not be written to afterwards.
+func Parse(name string, b []byte) (*Object, error) {
+	r := &reader{name: name, b: b}
+	if err := r.identify(); err != nil {
+		return nil, err
+	}
+	if err := r.readSections(); err != nil {
+		return nil, err
+	}
+	table, err := r.readSymbols()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.readRelocations(table); err != nil {
+		return nil, err
+	}
+	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, maps: map[int]*atlas{}}
+	if o.slim() {
+		return nil, &UnsupportedError{Name: name, Reason: "a slim LTO object holds no machine code; compile without -flto"}
+	}
+	if err := o.chart(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// slim: gcc marks an object that holds only its intermediate code with a
+// common symbol of this name.
+func (o *Object) slim() bool {
+	for i := range o.symbols {
+		if o.symbols[i].name == "__gnu_lto_slim" {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *Object) doubt(format string, args ...any) {
+	o.doubts = append(o.doubts, fmt.Sprintf(format, args...))
+}
+
+// loaded tells whether the section takes part in a comparison: what the
+// running program sees. Unwind tables follow from the code.
+func (s *section) loaded() bool {
+	return s.alloc() && s.typ != elf.SHT_NULL && s.name != ".eh_frame"
+}

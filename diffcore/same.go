@@ -1,0 +1,210 @@
+package diffcore
+
+// Equality.
+//
+// Two code bodies are equal when they hold the same instructions in the same
+// order, each branch within leads to the same instruction, and each reference
+// means the same. So a jump that the assembler had to write longer, because
+// something moved, is no change; anything else is.
+
+// sameCode compares two code bodies.
+func (c *comparer) sameCode(o, n *body) bool {
+	if sameLayout(o, n) && c.sameRefs(o, n) {
+		return true
+	}
+	if o.badAt >= 0 || n.badAt >= 0 {
+		return false
+	}
+	x, y := items(o), items(n)
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if !c.sameItem(x, y, i) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *comparer) sameRefs(o, n *body) bool {
+	for i := range o.refs {
+		if !c.sameRef(&o.refs[i], &n.refs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameItem compares the i-th instructions of two bodies of equal length.
+func (c *comparer) sameItem(x, y []item, i int) bool {
+	a, b := &x[i], &y[i]
+	if len(a.refs) != len(b.refs) || (a.dest >= 0) != (b.dest >= 0) {
+		return false
+	}
+	if a.dest >= 0 && !sameDest(x, y, a.dest, b.dest) {
+		return false
+	}
+	var s, t [maxInsn]byte
+	if string(a.plain(s[:])) != string(b.plain(t[:])) && !(a.branch() && a.branchKind() == b.branchKind()) {
+		return false
+	}
+	for k := range a.refs {
+		if !c.sameRef(&a.refs[k], &b.refs[k]) || !a.branch() && a.refs[k].at-a.off != b.refs[k].at-b.off {
+			return false
+		}
+	}
+	return true
+}
+
+// sameDest tells whether two branches within bodies of equal instruction
+// count lead to the same instruction. Into the middle of one, the distance
+// from its body's start decides.
+func sameDest(x, y []item, a, b int64) bool {
+	i, j := indexOf(x, a), indexOf(y, b)
+	if i < 0 && j < 0 {
+		return a == b
+	}
+	return i == j
+}
+
+// branch tells whether the instruction is a jump or call with a distance and
+// without prefixes, whose short and long forms mean the same.
+func (it *item) branch() bool { return it.in.relative && it.branchKind() != 0 }
+
+// branchKind names what such an instruction does, whichever its length.
+func (it *item) branchKind() byte {
+	in := &it.in
+	switch {
+	case in.opAt != 0 && !(in.opAt == 1 && in.opmap == map0F), in.form != legacy:
+		return 0
+	case in.opmap == mapOne && (in.opcode == 0xeb || in.opcode == 0xe9):
+		return 0xe9
+	case in.opmap == mapOne && in.opcode>>4 == 7, in.opmap == map0F && in.opcode>>4 == 8:
+		return 0x70 | in.opcode&15
+	case in.opmap == mapOne && in.opcode == 0xe8:
+		return 0xe8
+	}
+	return 0
+}
+
+// sameData compares two named data bodies.
+func (c *comparer) sameData(o, n *body) bool {
+	return sameLayout(o, n) && c.sameRefs(o, n)
+}
+
+// sameRef tells whether two references mean the same.
+func (c *comparer) sameRef(p, q *ref) bool {
+	if p.kind != q.kind || p.extra != q.extra {
+		return false
+	}
+	if p.lit != nil || q.lit != nil {
+		return p.lit != nil && q.lit != nil && sameLiteral(p, q)
+	}
+	xs, ys := p.candidates(), q.candidates()
+	if len(xs) == 0 || len(ys) == 0 {
+		return len(xs) == len(ys) && p.off == q.off
+	}
+	if xs[0].byContent() && ys[0].byContent() {
+		return p.off == q.off && c.sameContent(xs[0], ys[0])
+	}
+	for _, x := range xs {
+		for _, y := range ys {
+			if c.paired(x, y) && sameStrength(x, y) {
+				return c.sameOffset(x, y, p.off, q.off)
+			}
+		}
+	}
+	return false
+}
+
+// sameStrength: a weak reference to something elsewhere may stay zero.
+func sameStrength(x, y *node) bool {
+	return x.defined() || y.defined() || x.sym == nil || y.sym == nil || x.sym.bind == y.sym.bind
+}
+
+// byContent tells whether what refers to the node uses its content: it has no
+// name, or one that a compiler made up.
+func (n *node) byContent() bool {
+	return n.body != nil && (n.sym == nil || standsForContent(n.name))
+}
+
+func sameLiteral(p, q *ref) bool {
+	if p.off != q.off {
+		return false
+	}
+	if p.base >= p.lit.size || q.base >= q.lit.size { // not in the section, or not loaded
+		return p.base >= p.lit.size && q.base >= q.lit.size && p.lit.name == q.lit.name
+	}
+	return isStrings(p.lit) == isStrings(q.lit) && string(entity(p.lit, p.base)) == string(entity(q.lit, q.base))
+}
+
+// sameContent compares what two nodes hold. Where the program can write, the
+// two must also be one variable.
+func (c *comparer) sameContent(x, y *node) bool {
+	o, n := x.body, y.body
+	if o.sec.flags != n.sec.flags&^0 && (o.sec.write() || n.sec.write()) {
+		return false
+	}
+	if o.sec.write() && !c.paired(x, y) {
+		return false
+	}
+	k := [2]*body{o, n}
+	if v, ok := c.verdicts[k]; ok {
+		return v
+	}
+	c.verdicts[k] = true // what refers back to itself is equal if the rest is
+	v := false
+	if o.sec.exec() {
+		v = n.sec.exec() && c.sameCode(o, n)
+	} else {
+		v = !n.sec.exec() && c.sameUnnamed(o, n)
+	}
+	c.verdicts[k] = v
+	return v
+}
+
+// sameUnnamed compares unnamed data, without the filler at the end.
+func (c *comparer) sameUnnamed(o, n *body) bool {
+	x, y := *o, *n
+	if a, b := trimZeros(o), trimZeros(n); a != nil && b != nil {
+		x.size, y.size = uint64(len(a)), uint64(len(b))
+	}
+	return sameLayout(&x, &y) && c.sameRefs(&x, &y)
+}
+
+// sameOffset compares offsets into two paired nodes. In code that differs
+// only in the length of jumps it is the instruction that counts.
+func (c *comparer) sameOffset(x, y *node, p, q int64) bool {
+	if p == q {
+		return true
+	}
+	if x.body == nil || y.body == nil || !x.function() || !y.function() || p <= 0 || q <= 0 {
+		return false
+	}
+	i, j := c.startOf(x.body, p), c.startOf(y.body, q)
+	return i >= 0 && i == j && len(c.starts[x.body]) == len(c.starts[y.body])
+}
+
+// startOf is the index of the instruction that starts at off, -1 for none.
+func (c *comparer) startOf(b *body, off int64) int {
+	list, ok := c.starts[b]
+	if !ok {
+		for _, it := range items(b) {
+			list = append(list, uint32(it.off))
+		}
+		c.starts[b] = list
+	}
+	lo, hi := 0, len(list)
+	for lo < hi {
+		if mid := (lo + hi) / 2; int64(list[mid]) < off {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(list) && int64(list[lo]) == off {
+		return lo
+	}
+	return -1
+}

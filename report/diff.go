@@ -1,0 +1,106 @@
+package report
+
+// The result of comparing objects, as text and as JSON.
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+)
+
+// diffJSON is the documented form: these keys stay, further ones may come.
+type diffJSON struct {
+	Changes   []changeJSON `json:"changes"`
+	Undecided []string     `json:"undecided"`
+}
+
+type changeJSON struct {
+	Object   string              `json:"object"`
+	Symbol   string              `json:"symbol"`
+	Kind     diffcore.Kind       `json:"kind"`
+	Change   diffcore.ChangeKind `json:"change"`
+	Causes   []diffcore.Cause    `json:"causes"`
+	LineOnly bool                `json:"line_only"`
+	Sites    []siteJSON          `json:"sites,omitempty"`
+}
+
+type siteJSON struct {
+	Symbol    string         `json:"symbol"`
+	Section   string         `json:"section"`
+	OldOffset int64          `json:"old_offset"`
+	NewOffset int64          `json:"new_offset"`
+	Old       string         `json:"old"`
+	New       string         `json:"new"`
+	Cause     diffcore.Cause `json:"cause"`
+}
+
+// DiffJSON writes r as one JSON object.
+func DiffJSON(w io.Writer, r *diffcore.Result) error {
+	out := diffJSON{Changes: []changeJSON{}, Undecided: append([]string{}, r.Undecided...)}
+	for _, c := range r.Changes {
+		j := changeJSON{Object: c.Object, Symbol: c.Symbol, Kind: c.Kind, Change: c.Change,
+			Causes: append([]diffcore.Cause{}, c.Causes...), LineOnly: c.LineOnly}
+		for _, s := range c.Sites {
+			j.Sites = append(j.Sites, siteJSON(s))
+		}
+		out.Changes = append(out.Changes, j)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+// DiffText writes r for people: one line a change, and the first differing
+// place under it.
+func DiffText(w io.Writer, r *diffcore.Result) error {
+	for _, c := range r.Changes {
+		if _, err := fmt.Fprintf(w, "%s: %s %s: %s%s\n", c.Object, c.Change, c.Kind, c.Symbol, causeList(c.Causes)); err != nil {
+			return err
+		}
+		if err := firstSite(w, &c); err != nil {
+			return err
+		}
+	}
+	for _, u := range r.Undecided {
+		if _, err := fmt.Fprintf(w, "cannot tell: %s\n", u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// causeList renders " (code, line)", or nothing.
+func causeList(causes []diffcore.Cause) string {
+	text := ""
+	for i, c := range causes {
+		if i > 0 {
+			text += ", "
+		}
+		text += string(c)
+	}
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func firstSite(w io.Writer, c *diffcore.Change) error {
+	if len(c.Sites) == 0 {
+		return nil
+	}
+	s := &c.Sites[0]
+	for _, side := range []struct {
+		mark, text string
+		off        int64
+	}{{"-", s.Old, s.OldOffset}, {"+", s.New, s.NewOffset}} {
+		if side.text == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "  %s %s+%#x: %s\n", side.mark, s.Symbol, side.off, side.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
