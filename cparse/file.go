@@ -84,3 +84,19 @@ func (f *File) StartOf(n int) Start {
 func (f *File) FirstTokenFrom(n int) int {
 	return sort.Search(len(f.Tokens), func(i int) bool { return int(f.Tokens[i].Line) >= n })
 }
+
+// Asm reports whether the file was read as assembler source.
+func (f *File) Asm() bool { return f.opt.Asm }
+
+// BeginsLine reports whether token i is the first on its logical line.
+func (f *File) BeginsLine(i int) bool {
+	if i == 0 {
+		return true
+	}
+	for n := f.Tokens[i-1].Line + 1; n <= f.Tokens[i].Line; n++ {
+		if f.Starts[n-1] == LogicalLine {
+			return true
+		}
+	}
+	return false
+}

@@ -92,9 +92,8 @@ func (p *PresumedLines) add(from int, distances []int) {
 	p.stretches = append(p.stretches, stretch{from, distances})
 }
 
-// At returns the presumed line of physical line n; false where it depends on
-// the configuration or on a macro.
-func (p *PresumedLines) At(n int) (int, bool) {
+// distances returns what may hold for physical line n.
+func (p *PresumedLines) distances(n int) []int {
 	lo, hi := 0, len(p.stretches)
 	for hi-lo > 1 {
 		if m := (lo + hi) / 2; p.stretches[m].from <= n {
@@ -103,7 +102,13 @@ func (p *PresumedLines) At(n int) (int, bool) {
 			hi = m
 		}
 	}
-	d := p.stretches[lo].distances
+	return p.stretches[lo].distances
+}
+
+// At returns the presumed line of physical line n; false where it depends on
+// the configuration or on a macro.
+func (p *PresumedLines) At(n int) (int, bool) {
+	d := p.distances(n)
 	if len(d) != 1 || d[0] == unknowable {
 		return 0, false
 	}
@@ -112,3 +117,15 @@ func (p *PresumedLines) At(n int) (int, bool) {
 
 // Plain reports whether every line's presumed line is its physical one.
 func (p *PresumedLines) Plain() bool { return len(p.stretches) == 1 }
+
+// Possible returns every presumed line that physical line n can have, each
+// once; none where #line MACRO decides.
+func (p *PresumedLines) Possible(n int) []int {
+	var out []int
+	for _, d := range p.distances(n) {
+		if d != unknowable {
+			out = append(out, n+d)
+		}
+	}
+	return out
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lineneutral/lineneutral/rewrite"
+)
+
+func checkCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "prove or refute that a patch is line-neutral, and list each line that drifts",
+		UsageText: "lineneutral check [--tree DIR] [-p N] [PATCH|-]",
+		Flags:     []cli.Flag{treeFlag(), stripFlag(), trigraphsFlag()},
+		Action:    func(c *cli.Context) error { return check(c, std) },
+	}
+}
+
+// check lists the drifts of every file; exit 1 if one is outside the edited
+// declarations, 3 if a file could not be judged.
+func check(c *cli.Context, std stdio) error {
+	job, err := openJob(c, std)
+	if err != nil {
+		return err
+	}
+	defer job.tree.Close()
+	drifts, unknown := 0, 0
+	for _, f := range job.patch.Files() {
+		out, err := job.rewriter.Check(f)
+		if err != nil {
+			exit := job.explain(f, err)
+			if exit.code != exitCannotTell {
+				return exit
+			}
+			fmt.Fprintf(std.err, "lineneutral: %v\n", exit)
+			unknown++
+			continue
+		}
+		if out.Proof != nil {
+			drifts += printDrifts(std.out, out)
+		}
+	}
+	switch {
+	case unknown > 0:
+		return &exitError{code: exitCannotTell}
+	case drifts > 0:
+		return &exitError{code: exitFinding}
+	}
+	return nil
+}
+
+// printDrifts prints the drifts of one file and returns how many of them are
+// outside the declarations that the patch edits.
+func printDrifts(w io.Writer, out *rewrite.Outcome) int {
+	outside := 0
+	for i := range out.Proof.Drifts {
+		d := &out.Proof.Drifts[i]
+		fmt.Fprintf(w, "%s:%d: %s\n", out.Path, d.Line, d)
+		if !d.Edited {
+			outside++
+		}
+	}
+	return outside
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/lineneutral/lineneutral/rewrite"
+)
+
+// The flags that several subcommands share. Each has a LINENEUTRAL_ variable.
+
+func treeFlag() cli.Flag {
+	return &cli.StringFlag{Name: "tree", Value: ".", Usage: "`DIR` that the patch applies to", EnvVars: []string{"LINENEUTRAL_TREE"}}
+}
+
+func stripFlag() cli.Flag {
+	return &cli.IntFlag{Name: "p", Aliases: []string{"strip"}, Value: 1, Usage: "strip `N` leading components from names in the patch", EnvVars: []string{"LINENEUTRAL_STRIP"}}
+}
+
+func trigraphsFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "trigraphs", Usage: "??/ is a backslash, as with -std=c99", EnvVars: []string{"LINENEUTRAL_TRIGRAPHS"}}
+}
+
+// rewriteOptions reads the options of the package rewrite.
+func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
+	style, err := rewrite.ParseStyle(c.String("style"))
+	if err != nil {
+		return rewrite.Options{}, usage("%w", err)
+	}
+	if c.Int("p") < 0 {
+		return rewrite.Options{}, usage("-p %d: a count of components is not negative", c.Int("p"))
+	}
+	return rewrite.Options{Style: style, Trigraphs: c.Bool("trigraphs")}, nil
+}

@@ -1,0 +1,20 @@
+// Command lineneutral makes patches line-neutral and checks that they change
+// no function but those they mean to.
+//
+// It only reads flags and maps errors to exit codes; each subcommand has its
+// file. Results go to standard output, everything else to standard error.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}

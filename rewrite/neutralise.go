@@ -1,0 +1,196 @@
+package rewrite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/lineneutral/lineneutral/patch"
+)
+
+// Options say how a file is to be read and rewritten.
+type Options struct {
+	Style     Style
+	Trigraphs bool // ??/ is a backslash
+	// Exact makes all hunk headers say where the hunk really stands; else
+	// hunks keep the author's counting where they apply at an offset.
+	Exact bool
+}
+
+// Result is a change to one file, made line-neutral.
+type Result struct {
+	Fixed   []byte        // the fixed text
+	Hunks   []*patch.Hunk // from the base to Fixed; the author's own where nothing was added
+	Added   int           // lines added
+	Proof   *Proof
+	Changed bool // whether anything was added
+}
+
+// Refusal is a change that could not be made line-neutral, or not be proved.
+type Refusal struct {
+	Hunk   int    // 1-based patch line of the hunk, 0 if no single one
+	Line   int    // 1-based physical line in the patched file, 0 if no single one
+	Reason string // what stands in the way
+	Advice string // what to do, "" if nothing is known
+}
+
+func (r *Refusal) Error() string {
+	s := r.Reason
+	if r.Line > 0 {
+		s = fmt.Sprintf("line %d of the patched file: %s", r.Line, r.Reason)
+	}
+	if r.Advice != "" {
+		s += "; " + r.Advice
+	}
+	return s
+}
+
+// Neutralise makes the change that hunks make to base line-neutral and proves
+// the result. name tells the language; a file that is not C comes back as it
+// is. The error is a *Refusal, or a *patch.PlaceError where the hunks do not
+// apply to base.
+func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Result, error) {
+	placed, err := patch.Place(base, hunks)
+	if err != nil {
+		return nil, err
+	}
+	lang := LanguageOf(name)
+	c := newChange(base, placed, lang.options(opt.Trigraphs))
+	if lang == NotC {
+		return &Result{Fixed: c.target.Src, Hunks: hunks, Proof: &Proof{}}, nil
+	}
+	if err := readable(c); err != nil {
+		return nil, err
+	}
+	var first error
+	for _, style := range opt.Style.attempts() {
+		result, err := neutralise(c, style, lang, opt)
+		if err == nil {
+			return result, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+// attempts lists what to try: where directives do not carry a style's choice
+// through, padding may, since it needs no safe point.
+func (s Style) attempts() []Style {
+	if s == Reflow {
+		return []Style{Reflow}
+	}
+	return []Style{s, padFirst}
+}
+
+// neutralise plans, drafts and proves in one style.
+func neutralise(c *change, style Style, lang Language, opt Options) (*Result, error) {
+	plan := newPlanner(c, style, lang).run()
+	d := &draft{c: c, insertions: plan.insertions}
+	fixed := newText(d.bytes(), lang.options(opt.Trigraphs))
+	proof, err := prove(c, fixed)
+	if err != nil {
+		return nil, refuse(c, err)
+	}
+	if !proof.Neutral() {
+		return nil, plan.refuse(c, fixed, proof)
+	}
+	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof, Changed: len(plan.insertions) > 0}
+	for _, i := range plan.insertions {
+		result.Added += len(i.lines)
+	}
+	return result, applies(c, result)
+}
+
+// applies shows that the hunks, printed and placed again, give the fixed text.
+func applies(c *change, r *Result) error {
+	placed, err := patch.Place(c.base.Src, r.Hunks)
+	if err != nil {
+		return &Refusal{Reason: "the rewritten hunks do not apply: " + err.Error()}
+	}
+	again := newChange(c.base.Src, placed, c.base.opt)
+	if !bytes.Equal(again.target.Src, r.Fixed) {
+		return &Refusal{Reason: "the rewritten hunks apply at another place", Advice: "make the patch with more context"}
+	}
+	return nil
+}
+
+// readable refuses a change whose texts do not close their comments and
+// groups.
+func readable(c *change) error {
+	for _, t := range []*text{c.base, c.target} {
+		if len(t.Problems) > 0 {
+			return &Refusal{Line: t.Problems[0].Line, Reason: t.Problems[0].Text}
+		}
+	}
+	if lines := counterNames(c); len(lines) > 0 {
+		return &Refusal{Line: lines[0], Reason: "__COUNTER__ is used on an added line: later uses get other numbers whatever the lines are"}
+	}
+	return nil
+}
+
+// refuse turns an error of the proof into a refusal.
+func refuse(c *change, err error) error {
+	var t *tokenError
+	if errors.As(err, &t) {
+		return &Refusal{Reason: "no proof: " + t.Error()}
+	}
+	return &Refusal{Reason: err.Error()}
+}
+
+// refuse says which kept line drifts, and what kept the planner from
+// restoring it.
+func (p *plan) refuse(c *change, fixed *text, proof *Proof) error {
+	for i := range proof.Drifts {
+		d := &proof.Drifts[i]
+		if d.Edited {
+			continue
+		}
+		r := c.targetRecordOf(d.BaseLine)
+		reason := fmt.Sprintf("this line keeps no presumed line %d", d.BaseLine)
+		if d.Decl != "" {
+			reason += " (in " + d.Decl + ", which the patch does not edit)"
+		}
+		if why := p.putOff[r]; why != "" {
+			reason += ": no directive can stand before it, since " + why
+		} else if d.Why != "" {
+			reason += ": " + d.Why
+		}
+		return &Refusal{Hunk: d.Hunk, Line: c.target.line(r), Reason: reason,
+			Advice: "keep the number of lines in this hunk by hand"}
+	}
+	return nil
+}
+
+// targetRecordOf returns the target record that base line n became.
+func (c *change) targetRecordOf(n int) int {
+	i := c.base.record(n)
+	for r, k := range c.kept {
+		if k == i {
+			return r
+		}
+	}
+	return 0
+}
+
+// Check proves or refutes that hunks, as they are, are line-neutral to base.
+func Check(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Proof, error) {
+	placed, err := patch.Place(base, hunks)
+	if err != nil {
+		return nil, err
+	}
+	lang := LanguageOf(name)
+	if lang == NotC {
+		return &Proof{}, nil
+	}
+	c := newChange(base, placed, lang.options(opt.Trigraphs))
+	if err := readable(c); err != nil {
+		return nil, err
+	}
+	proof, err := prove(c, c.target)
+	if err != nil {
+		return nil, refuse(c, err)
+	}
+	return proof, nil
+}

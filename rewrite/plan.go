@@ -1,0 +1,263 @@
+package rewrite
+
+import "github.com/lineneutral/lineneutral/cparse"
+
+// The planner walks the target from top to bottom and keeps one number per
+// path through the conditional groups: the distance from a line's physical
+// number in the fixed text to its presumed one there. Where a line that can
+// be seen (sensitive.go) would show another number than in the base, it adds
+// lines:
+//
+//	  base            target               walk                        fixed
+//	1 #ifdef A        #ifdef A             distances {0}               #ifdef A
+//	2 a               a                                                a
+//	3                 +b                                               b
+//	3 c               c                    c would be 4, is 3     ->   #line 3
+//	4 #endif          #endif               {0 if skipped, -2 else}     c
+//	5 d               d                    d would be 7 or 5      ->   #endif
+//	                                                                   #line 5
+//	                                                                   d
+//
+// A group that is skipped does not execute the directives in it, but its
+// lines count; that is why d needs a directive of its own. Since only lines
+// that can be seen ask for one, groups without tokens, and what follows the
+// last token, get none.
+//
+// The directive goes as far up as it can: behind the edit or the conditional
+// directive that made it necessary, so that a comment stays with its function.
+
+// plan is what to add to the target, and what could not be.
+type plan struct {
+	insertions []insertion // in increasing at
+	// putOff holds why a directive could not stand before a record that
+	// needed it; the proof decides whether that matters.
+	putOff map[int]string
+}
+
+type planner struct {
+	c     *change
+	style Style
+	lang  Language
+
+	presumed *cparse.PresumedLines // of the base
+	sens     *sensitivity          // of the target
+	ranges   map[int]bool          // target records that make names from their line
+	top      int                   // first number that nothing uses
+
+	distances []int // per path: presumed minus physical line in the fixed text
+	chains    []planChain
+	next      int // first directive of the target not walked over
+	added     int // lines inserted so far
+	edit      int // first edit that does not end before the current record
+	spot      int // record before which a directive may stand, -1 none
+	plan      plan
+}
+
+// planChain is an open chain of conditional groups.
+type planChain struct {
+	before, after []int // distances at the #if; at the ends of groups so far
+	hasElse       bool
+}
+
+func newPlanner(c *change, style Style, lang Language) *planner {
+	macros := findLineMacros(c.target.File)
+	return &planner{
+		c: c, style: style, lang: lang,
+		presumed:  c.base.Presumed(),
+		sens:      newSensitivity(c.target, macros),
+		ranges:    macros.needsRange(c.target),
+		top:       highest(c.base, c.target),
+		distances: []int{0},
+		spot:      -1,
+		plan:      plan{putOff: map[int]string{}},
+	}
+}
+
+// run walks the target. Before each record, p.distances is right for every
+// path that leads to it through the lines inserted so far.
+func (p *planner) run() *plan {
+	for r := range p.c.target.records {
+		p.passEdits(r)
+		if p.c.kept[r] >= 0 {
+			p.keptRecord(r)
+		} else {
+			p.addedRecord(r)
+		}
+		p.directives(r)
+	}
+	return &p.plan
+}
+
+// passEdits pads where an edit that took lines away ends before record r.
+func (p *planner) passEdits(r int) {
+	for p.edit < len(p.c.edits) && p.c.edits[p.edit].l <= r {
+		p.spot = -1
+		if p.c.edits[p.edit].l == r {
+			p.pad(r)
+		}
+		p.edit++
+	}
+}
+
+// pad adds blank lines before record r where they alone put the numbers right
+// on every path and the style likes them better than a directive.
+func (p *planner) pad(r int) {
+	missing := -p.commonShift(r)
+	if missing <= 0 || p.sens.last < r {
+		return
+	}
+	line := p.c.target.padding(r)
+	directiveFits := p.lang != Generator && p.c.target.whyUnsafe(p.c.target.line(r)) == ""
+	if line == nil || directiveFits && !p.style.prefersPad(missing, p.branches(r)) {
+		return
+	}
+	lines := make([][]byte, missing)
+	for i := range lines {
+		lines[i] = line
+	}
+	p.insert(insertion{at: r, lines: lines, layout: Pad})
+}
+
+// commonShift returns by how many lines the presumed line of kept record r is
+// off, 0 if it is right, or not the same on all paths, or not known.
+func (p *planner) commonShift(r int) int {
+	want, known := p.wanted(r)
+	if !known || len(p.distances) != 1 {
+		return 0
+	}
+	return p.fixedLine(r) + p.distances[0] - want
+}
+
+// wanted returns the presumed line that kept record r had in the base.
+func (p *planner) wanted(r int) (int, bool) {
+	i := p.c.kept[r]
+	if i < 0 {
+		return 0, false
+	}
+	return p.presumed.At(p.c.base.line(i))
+}
+
+// fixedLine returns the physical line that record r gets.
+func (p *planner) fixedLine(r int) int { return p.c.target.line(r) + p.added }
+
+// branches counts where a directive before record r would have to be repeated:
+// behind the later groups of every enclosing chain and behind its #endif. The
+// exact count depends on what stands there; one for each chain and one for
+// its end is near enough to weigh with.
+func (p *planner) branches(int) int { return 2 * len(p.chains) }
+
+// keptRecord restores the number of a record that the author did not touch.
+func (p *planner) keptRecord(r int) {
+	if p.spot < 0 && p.mayDirect(r) {
+		p.spot = r
+	}
+	want, known := p.wanted(r)
+	if !known || !p.sens.seen[r] || p.right(p.fixedLine(r), want) {
+		return
+	}
+	if p.spot < 0 {
+		if at, ok := p.aboveFallThrough(r); ok {
+			p.direct(at, want-(p.c.target.line(r)-p.c.target.line(at)))
+			return
+		}
+		p.plan.putOff[r] = p.whyNot(r)
+		return
+	}
+	n, _ := p.wanted(p.spot)
+	p.direct(p.spot, n)
+}
+
+// mayDirect reports whether a directive may stand before record r, as far as
+// one file's text tells.
+func (p *planner) mayDirect(r int) bool { return p.whyNot(r) == "" }
+
+func (p *planner) whyNot(r int) string {
+	switch {
+	case p.lang == Generator:
+		// FACTS: bison and flex count physical lines for #line of their own.
+		return "a generator writes its own #line directives, with physical numbers"
+	case p.style == Reflow:
+		return "style reflow writes no directives"
+	case p.sens.dead[r]:
+		return "no configuration reaches the line"
+	}
+	if n, known := p.wanted(r); p.c.kept[r] >= 0 && (!known || n < 1) {
+		return "its presumed line depends on the configuration"
+	}
+	return p.c.target.whyUnsafe(p.c.target.line(r))
+}
+
+// right reports whether physical line has the presumed line want on all paths.
+func (p *planner) right(line, want int) bool {
+	for _, d := range p.distances {
+		if line+d != want {
+			return false
+		}
+	}
+	return true
+}
+
+// aboveFallThrough finds a place above the fall-through comment that keeps a
+// directive from standing before record r: the start of the added line that
+// the comment is on.
+func (p *planner) aboveFallThrough(r int) (int, bool) {
+	t := p.c.target
+	comment, ok := t.fallThroughBefore(t.line(r))
+	if !ok || p.lang == Generator || p.style == Reflow || p.sens.dead[r] {
+		return 0, false
+	}
+	at := t.record(int(comment.Line))
+	for k := at; k < r; k++ {
+		if p.c.kept[k] >= 0 {
+			return 0, false
+		}
+	}
+	want, _ := p.wanted(r)
+	return at, t.whyUnsafe(t.line(at)) == "" && want > t.line(r)-t.line(at)
+}
+
+// direct inserts #line so that the line behind it, record at, becomes n.
+func (p *planner) direct(at, n int) {
+	p.insert(insertion{at: at, layout: Directive, lines: [][]byte{directive(n, p.c.target.lineEnd(at))}})
+	p.distances = []int{n - p.fixedLine(at)}
+}
+
+func (p *planner) insert(i insertion) {
+	p.plan.insertions = append(p.plan.insertions, i)
+	p.added += len(i.lines)
+}
+
+// addedRecord gives a record of the author's a number of its own where it
+// makes a name from it that a line behind the edit could make too.
+func (p *planner) addedRecord(r int) {
+	if !p.ranges[r] || p.sens.dead[r] || !p.grows(r) || p.lang == Generator || p.style == Reflow {
+		return
+	}
+	if p.c.target.whyUnsafe(p.c.target.line(r)) != "" || !p.clashes(r) {
+		return
+	}
+	p.insert(insertion{at: r, layout: Range, lines: [][]byte{directive(p.top, p.c.target.lineEnd(r))}})
+	p.distances = []int{p.top - p.fixedLine(r)}
+	p.top += len(p.c.target.records)/10000*10000 + 10000
+}
+
+// grows reports whether the edit around added record r has more lines than it
+// takes away; only then can numbers meet.
+func (p *planner) grows(r int) bool {
+	e := p.c.editNear(r)
+	return e.l-e.k > e.j-e.i
+}
+
+// clashes reports whether added record r would get a number that a line
+// behind the edit has.
+func (p *planner) clashes(r int) bool {
+	e := p.c.editNear(r)
+	behind, known := p.presumed.At(p.c.base.line(e.j))
+	for _, d := range p.distances {
+		n := p.fixedLine(r) + d
+		if !known || n >= behind && n < p.top {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package rewrite
+
+import (
+	"fmt"
+
+	"github.com/lineneutral/lineneutral/cparse"
+)
+
+// The proof takes base, target, fixed and the author's alignment of the first
+// two, and looks at nothing else. What it demands:
+//
+//  1. fixed has target's tokens and directives (tokens.go);
+//  2. every kept token outside the edited external declarations has the shift
+//     {0} on every path (shift.go); drift inside them is counted;
+//  3. two names that are built from line numbers and differ in target differ
+//     in fixed (collide.go).
+
+// Drift is a kept token, the first of its line, whose presumed line changed.
+type Drift struct {
+	Line     int   // physical line in the fixed text
+	BaseLine int   // physical line in the base
+	Shifts   []int // by how many presumed lines, over all paths; increasing; nil if it cannot be told
+	Decl     string
+	Edited   bool // inside an external declaration that the author edited
+	Hunk     int  // 1-based patch line of the nearest hunk above, 0 if none
+	Why      string
+}
+
+// Unknown reports whether the shift cannot be told.
+func (d *Drift) Unknown() bool { return d.Shifts == nil }
+
+// Proof is what was shown about one file.
+type Proof struct {
+	Checked int     // kept lines whose presumed line was compared
+	Drifts  []Drift // in increasing Line
+}
+
+// Neutral reports whether nothing outside edited declarations drifts.
+func (p *Proof) Neutral() bool {
+	for i := range p.Drifts {
+		if !p.Drifts[i].Edited {
+			return false
+		}
+	}
+	return true
+}
+
+// prove compares the three texts. The error says what could not be proved at
+// all; what was refuted are the drifts that are not Edited.
+func prove(c *change, fixed *text) (*Proof, error) {
+	pairs, err := pair(c.target, fixed)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range pairs.foreign {
+		if err := checkForeign(fixed, &fixed.Directives[i]); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkForm(c, fixed); err != nil {
+		return nil, err
+	}
+	proof, err := proveShifts(c, fixed, pairs)
+	if err != nil {
+		return nil, err
+	}
+	return proof, checkCollisions(c, fixed, pairs)
+}
+
+// checkForm refuses files whose groups or comments do not close: what is
+// skipped cannot be told there.
+func checkForm(c *change, fixed *text) error {
+	for _, t := range []*text{c.base, fixed} {
+		if len(t.Problems) > 0 {
+			return fmt.Errorf("line %d: %s", t.Problems[0].Line, t.Problems[0].Text)
+		}
+	}
+	return nil
+}
+
+// spot is what tokens share that need only one comparison: their lines in
+// fixed and in the base, and their external declaration in the target.
+type spot struct {
+	line, base int32
+	decl       int
+}
+
+// prover walks fixed and compares each kept line that can be seen.
+type prover struct {
+	*shiftWalk
+	macros *lineMacros
+	edited *editedSet
+	last   spot // of the last token compared
+	proof  *Proof
+}
+
+func proveShifts(c *change, fixed *text, pairs *pairing) (*Proof, error) {
+	p := prover{newShiftWalk(c, fixed, pairs), findLineMacros(fixed.File), editedDecls(c), spot{}, &Proof{}}
+	for i := range fixed.Tokens {
+		var d *cparse.Directive
+		if n := fixed.Tokens[i].Directive; n >= 0 {
+			if d = &fixed.Directives[n]; d.First != i {
+				continue // a directive is judged and executed at its #
+			}
+		}
+		p.token(i, d)
+		if d != nil {
+			p.directive(d)
+		}
+	}
+	return p.proof, p.err
+}
+
+// token compares token i of fixed, the first of directive d if that is not
+// nil, unless one like it was compared already.
+func (p *prover) token(i int, d *cparse.Directive) {
+	at := p.pairs.toTarget[i]
+	if at < 0 || !p.seen(d) {
+		return
+	}
+	base := baseToken{p.c}.of(at)
+	if base < 0 {
+		return
+	}
+	here := spot{p.fixed.Tokens[i].Line, p.c.base.Tokens[base].Line, p.c.target.DeclOf(at)}
+	if here != p.last {
+		p.last = here
+		p.compare(i, at, base)
+	}
+}
+
+// seen reports whether the presumed line of a token here can show: of text
+// that some configuration reaches, or of a condition that asks for the line.
+func (p *prover) seen(d *cparse.Directive) bool {
+	if d != nil {
+		return (d.Kind == cparse.If || d.Kind == cparse.Elif) && p.macros.inDirective(p.fixed.File, d)
+	}
+	return !p.live.Dead()
+}
+
+// compare notes a drift if kept token i of fixed, at of target, base of the
+// base, may have another presumed line.
+func (p *prover) compare(i, at, base int) {
+	p.proof.Checked++
+	line, baseLine := int(p.fixed.Tokens[i].Line), int(p.c.base.Tokens[base].Line)
+	shifts, known := p.shifts(line, baseLine)
+	if known && len(shifts) == 1 && shifts[0] == 0 {
+		return
+	}
+	d := Drift{Line: line, BaseLine: baseLine, Shifts: shifts}
+	d.Decl, d.Edited = p.edited.of(at)
+	if e := p.c.editNear(p.c.target.record(int(p.c.target.Tokens[at].Line))); e != nil {
+		d.Hunk = e.hunk.Line
+	}
+	if !known {
+		d.Why = "its presumed line depends on #line directives that cannot be followed"
+	}
+	p.proof.Drifts = append(p.proof.Drifts, d)
+}
+
+// String says what drifts, where it stood and by how much, without the file.
+func (d *Drift) String() string {
+	s := fmt.Sprintf("was presumed line %d", d.BaseLine)
+	switch {
+	case d.Unknown():
+		s += ", now cannot be told: " + d.Why
+	case len(d.Shifts) == 1:
+		s += fmt.Sprintf(", shifts by %+d", d.Shifts[0])
+	default:
+		s += ", shifts depending on the configuration by"
+		for _, n := range d.Shifts {
+			s += fmt.Sprintf(" %+d", n)
+		}
+	}
+	if d.Decl != "" {
+		s += " in " + d.Decl
+	}
+	if d.Edited {
+		s += " (edited)"
+	}
+	return s
+}

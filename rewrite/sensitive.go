@@ -1,0 +1,49 @@
+package rewrite
+
+import "github.com/lineneutral/lineneutral/cparse"
+
+// Which records can show their presumed line at all: those with a token of
+// the text proper that some configuration reaches, and conditions that ask
+// for the line. A macro's definition does not: its __LINE__ is that of the
+// use.
+
+// sensitivity holds for each record of a text whether its line can be seen.
+type sensitivity struct {
+	seen []bool
+	dead []bool // the record begins where no configuration leads
+	last int    // last seen record, -1 if none
+}
+
+func newSensitivity(t *text, m *lineMacros) *sensitivity {
+	s := &sensitivity{seen: make([]bool, len(t.records)+1), dead: make([]bool, len(t.records)+1), last: -1}
+	var live cparse.Liveness
+	at := 0 // records before this one are marked
+	mark := func(line int) {
+		for r := t.record(line); at <= r; at++ {
+			s.dead[at] = live.Dead()
+		}
+	}
+	for i := range t.Tokens {
+		tok := &t.Tokens[i]
+		mark(int(tok.Line))
+		if tok.Directive < 0 {
+			s.seen[t.record(int(tok.Line))] = s.seen[t.record(int(tok.Line))] || !live.Dead()
+			continue
+		}
+		if d := &t.Directives[tok.Directive]; d.First == i {
+			if (d.Kind == cparse.If || d.Kind == cparse.Elif) && m.inDirective(t.File, d) {
+				s.seen[t.record(int(tok.Line))] = true
+			}
+			live.Step(t.File, d)
+		}
+	}
+	for ; at < len(s.dead); at++ {
+		s.dead[at] = live.Dead()
+	}
+	for r, seen := range s.seen {
+		if seen {
+			s.last = r
+		}
+	}
+	return s
+}
