@@ -39,20 +39,20 @@ func (v *Variant) Dependencies(ctx context.Context, u *Unit) ([]string, error) {
 
 // A Reach says which units read which files.
 type Reach struct {
-	Units   []int         // indices of the units that read one of the files, ascending
-	Unknown map[int]error // units that could not be asked, and why
+	Readers map[int][]string // by index of the unit: those of the files that it reads
+	Unknown map[int]error    // units that could not be asked, and why
 }
 
 // Dependents asks every unit whether it reads one of files, which are absolute
 // paths in the tree. Symbolic links on the way to a file do not hide it.
-// The error is ctx's or the side's; a unit that cannot be asked is in Unknown.
+// The error is ctx's or the side's own; a unit that cannot be asked is in Unknown.
 func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) (*Reach, error) {
 	wanted := map[string]bool{}
 	for _, f := range files {
 		wanted[f] = true
 	}
 	real := &realPaths{seen: map[string]string{}}
-	hit := make([]bool, len(units))
+	hits := make([][]string, len(units))
 	fault := make([]error, len(units))
 	err := v.site.Each(ctx, len(units), func(ctx context.Context, i int) error {
 		read, err := v.Dependencies(ctx, &units[i])
@@ -62,17 +62,21 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 			return nil
 		}
 		for _, path := range read {
-			hit[i] = hit[i] || wanted[path] || wanted[real.of(path)]
+			if file := real.of(path); wanted[path] {
+				hits[i] = append(hits[i], path)
+			} else if wanted[file] {
+				hits[i] = append(hits[i], file)
+			}
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	reach := &Reach{Unknown: map[int]error{}}
+	reach := &Reach{Readers: map[int][]string{}, Unknown: map[int]error{}}
 	for i := range units {
-		if hit[i] {
-			reach.Units = append(reach.Units, i)
+		if hits[i] != nil {
+			reach.Readers[i] = hits[i]
 		}
 		if fault[i] != nil {
 			reach.Unknown[i] = fault[i]
