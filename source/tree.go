@@ -128,11 +128,14 @@ func (t *Tree) read(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, &NotRegularError{path, info.Mode()}
 	}
+	if info.Size() > MaxSize {
+		return nil, &SizeError{path, MaxSize}
+	}
 	return readBounded(f, path, MaxSize)
 }
 
 // readBounded reads r to its end and fails with a *SizeError when that is
-// more than limit bytes.
+// more than limit bytes, whatever the size said before.
 func readBounded(r io.Reader, path string, limit int64) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
