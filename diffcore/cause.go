@@ -38,22 +38,28 @@ func (c *comparer) explainCode(s subject, o, n *node) {
 
 // explainInPlace compares instruction by instruction.
 func (c *comparer) explainInPlace(s subject, o, n *node, x, y []item) {
-	found := false
+	var odd []int
 	for i := range x {
-		if c.sameItem(x, y, i) {
-			continue
+		if !c.sameItem(x, y, i) {
+			odd = append(odd, i)
 		}
-		found = true
-		c.report(s, Site{Symbol: o.name, Section: o.place(), OldOffset: int64(x[i].off), NewOffset: int64(y[i].off),
-			Old: c.old.render(o.body, &x[i]), New: c.new.render(n.body, &y[i]), Cause: c.causeOf(o, n, x, y, i)})
 	}
-	if !found { // bytes that could not be decoded
+	proved := c.provedLines(o.body, n.body, x, y, odd)
+	for _, i := range odd {
+		cause := CauseLine
+		if !proved[i] {
+			cause = c.causeOf(x, y, i)
+		}
+		c.report(s, Site{Symbol: o.name, Section: o.place(), OldOffset: int64(x[i].off), NewOffset: int64(y[i].off),
+			Old: c.old.render(o.body, &x[i]), New: c.new.render(n.body, &y[i]), Cause: cause})
+	}
+	if len(odd) == 0 { // bytes that could not be decoded
 		c.report(s, Site{Symbol: o.name, Section: o.place(), Cause: CauseCode})
 	}
 }
 
 // causeOf says why the i-th instructions differ.
-func (c *comparer) causeOf(o, n *node, x, y []item, i int) Cause {
+func (c *comparer) causeOf(x, y []item, i int) Cause {
 	a, b := &x[i], &y[i]
 	var s, t [maxInsn]byte
 	if string(a.plain(s[:])) != string(b.plain(t[:])) || len(a.refs) != len(b.refs) || a.dest != b.dest && !sameDest(x, y, a.dest, b.dest) {
@@ -109,7 +115,7 @@ func (r *ref) contentCause() Cause {
 			return CauseTable
 		}
 	}
-	if strings.HasPrefix(n.name, "__") && n.sym != nil && n.sym.typ == 1 && strings.Contains(n.name, "FUNC") {
+	if isStrings(n.body.sec) || strings.HasPrefix(n.name, "__func__") || strings.HasPrefix(n.name, "__FUNCTION__") {
 		return CauseString
 	}
 	for i := range n.body.refs {
@@ -173,8 +179,15 @@ func (c *comparer) compareEntries(s subject, o, n *node) {
 			continue
 		}
 		c.report(s, Site{Symbol: o.name, Section: x[i].sec.name, OldOffset: int64(a.off), NewOffset: int64(b.off),
-			Old: fmt.Sprintf("% x", a.bytes()), New: fmt.Sprintf("% x", b.bytes()), Cause: CauseData})
+			Old: fmt.Sprintf("% x", a.bytes()), New: fmt.Sprintf("% x", b.bytes()), Cause: c.entryCause(o, n, a, b)})
 	}
+}
+
+func (c *comparer) entryCause(o, n *node, a, b *body) Cause {
+	if a.sec.name == b.sec.name && c.entryIsLine(o, n, a, b) {
+		return CauseLine
+	}
+	return CauseData
 }
 
 // firstOddTable names the first table that holds more on one side.

@@ -34,6 +34,8 @@ type comparer struct {
 	starts   map[*body][]uint32 // where the instructions of a body begin
 	findings map[subject]*finding
 	doubts   []string
+
+	oldLines, newLines *lines // read when first needed
 }
 
 // subject is what a Change is about.
@@ -92,7 +94,7 @@ func (c *comparer) families() map[string]*family {
 func (c *comparer) compareFunctions() {
 	fams := c.families()
 	for name, f := range fams {
-		s := subject{Function, name}
+		s := subject{KindFunction, name}
 		switch {
 		case len(f.old) == 0:
 			c.finding(s, New)
@@ -148,7 +150,7 @@ func (c *comparer) compareAttributes(s subject, o, n *node) {
 	if x, y := o.linkage(), n.linkage(); x != y && o.name == n.name {
 		site(CauseCode, x, y)
 	}
-	if x, y := o.alignment(), n.alignment(); x != y {
+	if x, y := o.alignment(), n.alignment(); x != y && x*y > 0 {
 		site(CauseData, alignText(x), alignText(y))
 	}
 }
@@ -194,13 +196,14 @@ func linkType(t elf.SymType) string {
 	return ""
 }
 
-// alignment is known where the symbol has a section to itself, and for common
-// symbols, whose value it is.
+// alignment is known where the symbol has a section of its own
+// (-ffunction-sections, -fdata-sections), and for common symbols, whose value
+// it is.
 func (n *node) alignment() uint64 {
 	switch {
 	case n.sym.sec == placeCommon:
 		return n.sym.value
-	case n.body != nil && n.body.off == 0 && n.body.size == n.body.sec.size:
+	case n.body != nil && n.body.off == 0 && n.class() != n.body.sec.name:
 		return n.body.sec.align
 	}
 	return 0
@@ -220,9 +223,9 @@ func (c *comparer) compareData() {
 		case n.dataObject():
 			c.compareDatum(c.chargedTo(o, n, users), o, n)
 		case n.function() || n.defined():
-			c.report(subject{Data, baseOf(o.name)}, Site{Symbol: o.name, Section: n.place(), Old: o.class(), New: n.class(), Cause: CauseMovedSection})
+			c.report(subject{KindData, baseOf(o.name)}, Site{Symbol: o.name, Section: n.place(), Old: o.class(), New: n.class(), Cause: CauseMovedSection})
 		default:
-			c.finding(subject{Data, baseOf(o.name)}, Removed)
+			c.finding(subject{KindData, baseOf(o.name)}, Removed)
 		}
 	}
 	for _, n := range c.new.nodes {
@@ -253,7 +256,7 @@ func (c *comparer) dataGone(n *node, users map[string]bool, k ChangeKind) {
 	if len(users) > 0 && c.staticLocal(n) {
 		return
 	}
-	c.finding(subject{Data, baseOf(n.name)}, k)
+	c.finding(subject{KindData, baseOf(n.name)}, k)
 }
 
 // users lists, for each static local, the functions that refer to it.
@@ -306,7 +309,7 @@ func scopeOf(name string) string {
 // chargedTo is the subject of a pair of data objects: the only function that
 // uses a static local, else the object itself.
 func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) subject {
-	own := subject{Data, baseOf(o.name)}
+	own := subject{KindData, baseOf(o.name)}
 	if !c.staticLocal(o) {
 		return own
 	}
@@ -320,7 +323,7 @@ func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) subjec
 		return own
 	}
 	for g := range all {
-		own = subject{Function, g}
+		own = subject{KindFunction, g}
 	}
 	return own
 }
@@ -365,9 +368,9 @@ func (c *comparer) compareRest() {
 	add(c.old, func(s *set) *[]uint64 { return &s.old })
 	add(c.new, func(s *set) *[]uint64 { return &s.new })
 	for name, s := range m {
-		kind := Data
+		kind := KindData
 		if s.code {
-			kind = Function
+			kind = KindFunction
 		}
 		if !sameSet(s.old, s.new) {
 			c.report(subject{kind, name}, Site{Symbol: name, Section: name, Old: "unnamed bytes", New: "unnamed bytes", Cause: CauseData})

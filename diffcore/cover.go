@@ -138,7 +138,8 @@ func (o *Object) withoutLabels(s *section, list []int) []int {
 	reach := uint64(0) // end of the sized symbols so far
 	for _, i := range list {
 		sym := &o.symbols[i]
-		label := sym.size == 0 && sym.local() && (sym.value < reach || s.mergeable() && standsForContent(sym.name))
+		literal := s.mergeable() && standsForContent(sym.name)
+		label := sym.local() && (literal || sym.size == 0 && sym.value < reach)
 		if !label {
 			keep = append(keep, i)
 		}

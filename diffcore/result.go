@@ -10,8 +10,8 @@ type ChangeKind string
 type Cause string
 
 const (
-	Function Kind = "function"
-	Data     Kind = "data"
+	KindFunction Kind = "function"
+	KindData     Kind = "data"
 
 	Changed ChangeKind = "changed"
 	New     ChangeKind = "new"
