@@ -112,8 +112,10 @@ func (c *cutter) hunks(f *File, i int) int {
 	switch {
 	case len(f.Hunks) == 0 && c.isNamePair(i-2):
 		c.problem(&SyntaxError{i + 1, "no hunk follows the file header"})
-	case len(f.Hunks) > 0 && c.isLeftOver(i):
-		c.problem(&SyntaxError{i + 1, "the hunk before this line holds more lines than its header promises; mend the counts with recountdiff"})
+	case len(f.Hunks) > 0:
+		if row, found := c.leftOver(i); found {
+			c.problem(&SyntaxError{row + 1, "the hunk above this line holds more lines than its header promises; mend the counts with recountdiff"})
+		}
 	}
 	return i
 }

@@ -88,15 +88,17 @@ func isPreamble(row []byte) bool {
 	return false
 }
 
-// isLeftOver tells whether row i, behind a hunk, can only be a line of it that
-// the counts leave out. "--" begins a signature, a MIME boundary or a header,
-// and blank rows mean nothing, so these are let pass as patch(1) does.
-func (c *cutter) isLeftOver(i int) bool {
-	row := c.at(i)
-	if c.has(i, "--") || len(bytes.TrimSpace(row)) == 0 {
-		return false
+// leftOver returns the row of a change that can only belong to the hunk above
+// row i but is beyond its counts, or i if there is none. Context rows beyond
+// the counts lose nothing and occur in patches that apply, so they are let
+// pass as patch and git apply do; so is "--", which begins a signature, a
+// MIME boundary or a header. An empty row ends the search: behind it text may
+// follow, and lists in it begin with "-" or "+".
+func (c *cutter) leftOver(i int) (row int, found bool) {
+	for row = i; c.has(row, " "); row++ {
 	}
-	return row[0] == byte(Context) || row[0] == byte(Remove) || row[0] == byte(Add)
+	found = c.has(row, "+") || c.has(row, "-") && !c.has(row, "--")
+	return row, found
 }
 
 // payload returns the row behind the data of a "GIT binary patch" at row i:
