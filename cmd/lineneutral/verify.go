@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lineneutral/lineneutral/report"
+	"github.com/lineneutral/lineneutral/verify"
+)
+
+func verifyCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:      "verify",
+		Usage:     "compile what a patch reaches with and without it, and name every function that changed and why",
+		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--json] [-v] [PATCH|-]",
+		Flags: []cli.Flag{treeFlag(), stripFlag(), jobsFlag(),
+			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents", EnvVars: []string{"LINENEUTRAL_COMPDB"}},
+			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted", EnvVars: []string{"LINENEUTRAL_COPY"}},
+			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON", EnvVars: []string{"LINENEUTRAL_JSON"}},
+			&cli.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "show each command and each unit that is done", EnvVars: []string{"LINENEUTRAL_VERBOSE"}},
+		},
+		Action: func(c *cli.Context) error { return verifyPatch(c, std) },
+	}
+}
+
+func jobsFlag() cli.Flag {
+	return &cli.IntFlag{Name: "j", Aliases: []string{"jobs"}, Usage: "at most `N` compilers at a time (default: one for each processor)", EnvVars: []string{"LINENEUTRAL_JOBS"}}
+}
+
+// verifyPatch prints the verdict; exit 3 if something could not be judged,
+// else 1 if a change is unintended.
+func verifyPatch(c *cli.Context, std stdio) error {
+	if c.Int("p") < 0 || c.Int("j") < 0 {
+		return usage("-p and -j are counts, not negative")
+	}
+	name, content, err := readInput(c, std)
+	if err != nil {
+		return err
+	}
+	opts := verify.Options{Tree: c.String("tree"), CompDB: c.String("compdb"), Strip: c.Int("p"),
+		Jobs: c.Int("j"), Copy: c.Bool("copy")}
+	if c.Bool("v") {
+		tell(&opts, std)
+	}
+	verdict, err := verify.Run(c.Context, opts, content)
+	if err != nil {
+		return verifyError(c, name, err)
+	}
+	print := report.VerifyText
+	if c.Bool("json") {
+		print = report.VerifyJSON
+	}
+	if err := print(std.out, verdict); err != nil {
+		return usage("standard output: %w", err)
+	}
+	switch {
+	case len(verdict.Undecided) > 0:
+		return &exitError{code: exitCannotTell}
+	case verdict.Count(verify.Unintended) > 0:
+		return &exitError{code: exitFinding}
+	}
+	return nil
+}
+
+// tell prints what is done as it is done. One Fprintf is one write, so lines
+// of compilers that run at a time stay whole.
+func tell(opts *verify.Options, std stdio) {
+	opts.Command = func(side, dir string, args []string) {
+		fmt.Fprintf(std.err, "%s: cd %s && %s\n", side, dir, strings.Join(args, " "))
+	}
+	opts.Progress = func(done, total int, object string) {
+		fmt.Fprintf(std.err, "[%d/%d] %s\n", done, total, object)
+	}
+}
+
+// verifyError says which exit code an error without a verdict has. An
+// interrupt leaves the question open.
+func verifyError(c *cli.Context, name string, err error) error {
+	if c.Context.Err() != nil {
+		return &exitError{exitCannotTell, errors.New("interrupted")}
+	}
+	var bad *verify.PatchError
+	if errors.As(err, &bad) {
+		return usage("%s: %w", name, err)
+	}
+	return usage("%w", err)
+}

@@ -1,0 +1,93 @@
+package report
+
+// The verdict about a patch, as text: one line a change, why it changed, and
+// for what nobody meant the first place that differs.
+//
+//	src/networking.o: changed function: f (edited)
+//	src/networking.o: changed function: g (unintended: line)
+//	  - g+0x12: mov $0x2a,%esi
+//	  + g+0x12: mov $0x2c,%esi
+//	2 functions changed in 1 unit: 1 edited, 0 inline an edited one, 1 unintended (1 by its line)
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+	"github.com/lineneutral/lineneutral/verify"
+)
+
+// VerifyText writes v for people.
+func VerifyText(w io.Writer, v *verify.Verdict) error {
+	out := bufio.NewWriter(w)
+	for i := range v.Findings {
+		verifyFinding(out, &v.Findings[i])
+	}
+	for _, text := range v.Undecided {
+		fmt.Fprintf(out, "cannot tell: %s\n", text)
+	}
+	for _, text := range v.Notes {
+		fmt.Fprintf(out, "note: %s\n", text)
+	}
+	if v.Reason != "" {
+		fmt.Fprintf(out, "note: compiled on copies of the tree (%s)\n", v.Reason)
+	}
+	fmt.Fprintln(out, verifySummary(v))
+	return out.Flush()
+}
+
+func verifyFinding(w io.Writer, f *verify.Finding) {
+	fmt.Fprintf(w, "%s: %s %s: %s (%s)\n", f.Object, f.Change, f.Kind, f.Symbol, verifyRole(f))
+	if f.Role != verify.Unintended {
+		return
+	}
+	if f.Line == verify.Unknown {
+		fmt.Fprintf(w, "  whether it is the line: cannot tell, %s\n", f.Why)
+	}
+	firstSite(w, &diffcore.Change{Sites: f.Sites})
+}
+
+// verifyRole words the reason: edited, inlines NAME, unintended: line.
+func verifyRole(f *verify.Finding) string {
+	switch {
+	case f.Role == verify.Inlines:
+		return "inlines " + f.Inlines
+	case f.Role == verify.Unintended && f.Line == verify.Yes:
+		return "unintended: line"
+	}
+	return string(f.Role)
+}
+
+// verifySummary is the closing line.
+func verifySummary(v *verify.Verdict) string {
+	functions, byLine := 0, 0
+	for i := range v.Findings {
+		if v.Findings[i].Kind == diffcore.KindFunction {
+			functions++
+		}
+		if v.Findings[i].Line == verify.Yes {
+			byLine++
+		}
+	}
+	text := count(functions, "function")
+	if data := len(v.Findings) - functions; data > 0 {
+		text += fmt.Sprintf(" and %d data", data)
+	}
+	text += fmt.Sprintf(" changed in %s: %d edited, %d inlining an edited one, %d unintended",
+		count(len(v.Units), "unit"), v.Count(verify.Edited), v.Count(verify.Inlines), v.Count(verify.Unintended))
+	if byLine > 0 {
+		text += fmt.Sprintf(" (%d by the line only)", byLine)
+	}
+	if n := len(v.Undecided); n > 0 {
+		text += fmt.Sprintf(", %d not decided", n)
+	}
+	return text
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}

@@ -1,0 +1,63 @@
+package report
+
+// The verdict about a patch, as JSON.
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+	"github.com/lineneutral/lineneutral/verify"
+)
+
+// verifyJSON is the documented form: these keys stay, further ones may come.
+type verifyJSON struct {
+	Tree      string        `json:"tree"`
+	Database  string        `json:"compile_database"`
+	Mode      string        `json:"mode"`
+	Reason    string        `json:"mode_reason,omitempty"`
+	Units     []unitJSON    `json:"units"`
+	Changes   []findingJSON `json:"changes"`
+	Undecided []string      `json:"undecided"`
+	Notes     []string      `json:"notes"`
+}
+
+type unitJSON struct {
+	Object string `json:"object"`
+	Source string `json:"source"`
+}
+
+// findingJSON has the keys of diff's changes and adds the intent.
+type findingJSON struct {
+	changeJSON
+	Role    verify.Role   `json:"role"`
+	Inlines string        `json:"inlines,omitempty"`
+	Line    verify.Answer `json:"line,omitempty"`
+	LineWhy string        `json:"line_unknown,omitempty"`
+}
+
+// VerifyJSON writes v as one JSON object.
+func VerifyJSON(w io.Writer, v *verify.Verdict) error {
+	out := verifyJSON{Tree: v.Tree, Database: v.Database, Mode: v.Mode, Reason: v.Reason,
+		Units: []unitJSON{}, Changes: []findingJSON{},
+		Undecided: append([]string{}, v.Undecided...), Notes: append([]string{}, v.Notes...)}
+	for _, u := range v.Units {
+		out.Units = append(out.Units, unitJSON(u))
+	}
+	for i := range v.Findings {
+		out.Changes = append(out.Changes, verifyFindingJSON(&v.Findings[i]))
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+func verifyFindingJSON(f *verify.Finding) findingJSON {
+	j := findingJSON{Role: f.Role, Inlines: f.Inlines, Line: f.Line, LineWhy: f.Why}
+	j.changeJSON = changeJSON{Object: f.Object, Symbol: f.Symbol, Kind: f.Kind, Change: f.Change,
+		Causes: append([]diffcore.Cause{}, f.Causes...), LineOnly: f.Line == verify.Yes}
+	for _, s := range f.Sites {
+		j.Sites = append(j.Sites, siteJSON(s))
+	}
+	return j
+}

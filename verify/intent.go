@@ -1,0 +1,133 @@
+package verify
+
+// The intent of a patch, as far as its text shows it: the declarations that
+// hold an edit. An object's function is asked for by what its debug
+// information says of it, its name and where it is declared. Nothing is
+// guessed: what is tied to no declaration is not intended.
+
+import (
+	"path/filepath"
+
+	"github.com/lineneutral/lineneutral/build"
+	"github.com/lineneutral/lineneutral/cparse"
+)
+
+// A state is one of the two sides.
+type state int
+
+const (
+	original state = iota
+	patched
+)
+
+func (s state) String() string { return [...]string{"original", "patched"}[s] }
+
+// An intent answers which functions and data a patch edits.
+type intent struct {
+	tree  string // absolute, links resolved
+	files []*intentFile
+}
+
+// An intentFile is one patched file in both states.
+type intentFile struct {
+	path [2]string // by state, relative to the tree; "" where there is no file
+	text [2]*outline
+	unit bool // it is the main source of some unit
+}
+
+func newIntent(tree string, pairs []*pair, units []build.Unit) *intent {
+	in := &intent{tree: tree}
+	main := map[string]bool{}
+	for i := range units {
+		if rel, inside := build.Locate(tree, units[i].Source); inside {
+			main[rel] = true
+		}
+	}
+	for _, p := range pairs {
+		f := &intentFile{path: [2]string{p.oldPath, p.newPath}, unit: main[p.oldPath] || main[p.newPath]}
+		f.text[original], f.text[patched] = outlines(p)
+		in.files = append(in.files, f)
+	}
+	return in
+}
+
+// A place is where debug information says that a function is declared.
+type place struct {
+	name string // as in the source; without the compiler's suffixes
+	file string // as in debug information; "" if it says nothing
+	line int    // presumed; 0 if it says nothing
+}
+
+// edits reports whether the declaration of the function at p, in unit u and in
+// state s, holds an edit.
+func (in *intent) edits(s state, u *build.Unit, p place) bool {
+	if p.file == "" {
+		return in.editsByName(s, u, p.name, cparse.Function)
+	}
+	f := in.fileAt(s, u, p.file)
+	if f == nil {
+		// The compiler saw it in no patched file; but with #line "gram.y" it
+		// may be in one that calls itself otherwise.
+		f = in.mainFile(s, u)
+		return f != nil && f.text[s].namesFile && f.text[s].byName(p.name, cparse.Function) == edited
+	}
+	if t := f.text[s].atLine(p.name, p.line); t != untied {
+		return t == edited
+	}
+	return f.text[s].byName(p.name, cparse.Function) == edited
+}
+
+// editsData reports whether the declaration of the object name holds an edit.
+func (in *intent) editsData(s state, u *build.Unit, name string) bool {
+	return in.editsByName(s, u, name, cparse.Object, cparse.Type)
+}
+
+// editsByName asks the patched files that can be part of u: its main source
+// and those that are no unit's main source. Files that know the name have to
+// agree.
+func (in *intent) editsByName(s state, u *build.Unit, name string, kinds ...cparse.DeclKind) bool {
+	main := in.mainFile(s, u)
+	found := untied
+	for _, f := range in.files {
+		if f.unit && f != main {
+			continue
+		}
+		switch t := f.text[s].byName(name, kinds...); {
+		case t == unedited:
+			return false
+		case t == edited:
+			found = edited
+		}
+	}
+	return found == edited
+}
+
+// fileAt returns the patched file that debug information of u calls path.
+func (in *intent) fileAt(s state, u *build.Unit, path string) *intentFile {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(u.Dir, path)
+	}
+	rel, inside := build.Locate(in.tree, filepath.Clean(path))
+	if !inside {
+		return nil
+	}
+	for _, f := range in.files {
+		if f.path[s] == rel {
+			return f
+		}
+	}
+	return nil
+}
+
+// mainFile returns the patched file that is u's main source in state s.
+func (in *intent) mainFile(s state, u *build.Unit) *intentFile {
+	return in.fileAt(s, u, u.Source)
+}
+
+// sourceOf returns the patched file that is u's main source in either state.
+func (in *intent) sourceOf(u *build.Unit) *intentFile {
+	if f := in.mainFile(original, u); f != nil {
+		return f
+	}
+	return in.mainFile(patched, u)
+}

@@ -1,0 +1,181 @@
+package verify
+
+// Which external declarations of a file hold an edit? A declaration is
+// unedited if the other state of the file has one with the same name and the
+// same tokens; each declaration there answers for one here. Comments, blanks
+// and #line directives are no tokens, so a line-neutral patch and its raw
+// version edit the same declarations, and a function that only moved is not
+// edited.
+//
+//	base               target
+//	f { a(); }         f { a(); }         unedited
+//	g { b(); }         g { b(); c(); }    edited, on both sides
+//	                   h { }              edited (new)
+//
+// A function of an object is tied to its declaration by the presumed line that
+// the compiler recorded. Where #line gives two physical lines one number the
+// name has to agree as well.
+
+import (
+	"strings"
+
+	"github.com/lineneutral/lineneutral/cparse"
+	"github.com/lineneutral/lineneutral/rewrite"
+)
+
+// An outline is one state of a patched file.
+type outline struct {
+	file      *cparse.File
+	edited    []bool        // by index of file.Decls
+	heads     map[int][]int // presumed line -> declarations with a head on it
+	repeats   map[int]bool  // presumed lines that several physical lines have, or may have
+	unsure    bool          // some line's presumed line depends on the configuration
+	namesFile bool          // a #line names a file, so presumed files differ too
+}
+
+// outlines takes both states of p apart. A state that has no file has no
+// declarations.
+func outlines(p *pair) (old, new *outline) {
+	opt := cparse.Options{Asm: p.language() == rewrite.Assembler}
+	old, new = newOutline(p.old, opt), newOutline(p.new, opt)
+	old.compare(new)
+	new.compare(old)
+	return old, new
+}
+
+func newOutline(src []byte, opt cparse.Options) *outline {
+	o := &outline{file: cparse.Parse(src, opt), heads: map[int][]int{}, repeats: map[int]bool{}}
+	o.edited = make([]bool, len(o.file.Decls))
+	presumed := o.file.Presumed()
+	seen := map[int]bool{}
+	for line := 1; line <= len(o.file.Lines); line++ {
+		number, known := presumed.At(line)
+		o.unsure = o.unsure || !known
+		o.repeats[number] = o.repeats[number] || seen[number]
+		seen[number] = true
+	}
+	for i := range o.file.Decls {
+		for line := o.file.Decls[i].Line; line <= o.lastHeadLine(i); line++ {
+			if number, known := presumed.At(line); known {
+				o.heads[number] = append(o.heads[number], i)
+			}
+		}
+	}
+	for i := range o.file.Directives {
+		if d := &o.file.Directives[i]; d.Kind == cparse.Line {
+			o.namesFile = o.namesFile || o.file.LineArgument(d).HasFile
+		}
+	}
+	return o
+}
+
+// lastHeadLine is the line on which declaration i's head ends: at the { of a
+// function's body, at the end of anything else.
+func (o *outline) lastHeadLine(i int) int {
+	d := &o.file.Decls[i]
+	if d.Body >= 0 {
+		return int(o.file.Tokens[d.Body].Line)
+	}
+	return d.LastLine
+}
+
+// compare marks the declarations that have no equal in other.
+func (o *outline) compare(other *outline) {
+	there := map[string]int{}
+	for i := range other.file.Decls {
+		there[other.spelling(i)]++
+	}
+	for i := range o.file.Decls {
+		key := o.spelling(i)
+		o.edited[i] = there[key] == 0
+		there[key]--
+		if there[key] < 0 {
+			there[key] = 0
+		}
+	}
+}
+
+// spelling is equal for two declarations of one name and the same tokens.
+func (o *outline) spelling(i int) string {
+	d := &o.file.Decls[i]
+	var text strings.Builder
+	text.WriteString(d.Name)
+	for t := d.First; t < d.End; t++ {
+		if at := o.file.Tokens[t].Directive; at >= 0 && o.file.Directives[at].Kind == cparse.Line {
+			continue
+		}
+		text.WriteByte(0)
+		text.WriteString(o.file.Text(t))
+	}
+	return text.String()
+}
+
+// A tie is how an object's name was tied to a declaration.
+type tie int
+
+const (
+	untied   tie = iota // no declaration answers for it
+	unedited            // its declaration has the same tokens in both states
+	edited              // its declaration holds an edit
+)
+
+func tieOf(isEdited bool) tie {
+	if isEdited {
+		return edited
+	}
+	return unedited
+}
+
+// atLine ties the function name, which the compiler saw at presumed line
+// number of this file.
+func (o *outline) atLine(name string, number int) tie {
+	candidates := o.heads[number]
+	if len(candidates) == 1 && !o.repeats[number] && !o.unsure {
+		return tieOf(o.edited[candidates[0]])
+	}
+	found := untied
+	for _, i := range candidates {
+		if !o.declares(i, name) {
+			continue
+		}
+		if found != untied && found != tieOf(o.edited[i]) {
+			return untied
+		}
+		found = tieOf(o.edited[i])
+	}
+	return found
+}
+
+// byName ties a function or an object by its name alone. Alternatives of one
+// name in conditional groups have to agree.
+func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
+	found := untied
+	for i := range o.file.Decls {
+		if !o.declares(i, name) || !hasKind(o.file.Decls[i].Kind, kinds) {
+			continue
+		}
+		if found != untied && found != tieOf(o.edited[i]) {
+			return untied
+		}
+		found = tieOf(o.edited[i])
+	}
+	return found
+}
+
+func (o *outline) declares(i int, name string) bool {
+	for _, n := range o.file.Decls[i].Names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+func hasKind(kind cparse.DeclKind, kinds []cparse.DeclKind) bool {
+	for _, k := range kinds {
+		if k == kind {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,202 @@
+package verify
+
+// Run is the whole of it, in order: apply the patch in memory, find the units
+// that it reaches, compile each in both states, compare, and ask of every
+// change whether the patch means it.
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/lineneutral/lineneutral/build"
+	"github.com/lineneutral/lineneutral/patch"
+	"github.com/lineneutral/lineneutral/rewrite"
+	"github.com/lineneutral/lineneutral/source"
+)
+
+// Options say on what and how a patch is verified.
+type Options struct {
+	Tree   string // the folder that the patch applies to
+	CompDB string // compile database, or its folder; "" looks for one
+	Strip  int    // leading components of the patch's names to drop, as patch -p
+	Jobs   int    // compilers at a time; 0 means one for each processor
+	Copy   bool   // compile on copies of the tree, not in namespaces
+
+	// Command, if set, is told of each command before it runs, by several
+	// goroutines at a time. Progress, if set, is told of each unit that is
+	// done, by one at a time.
+	Command  func(side, dir string, args []string)
+	Progress func(done, total int, object string)
+}
+
+// Run verifies the patch. An error says that there is no verdict: a
+// *PatchError, a *build.NoDatabaseError, an unreadable tree, or ctx's. What
+// does not compile is in the verdict, as undecided. The tree is not written.
+func Run(ctx context.Context, opts Options, patchBytes []byte) (*Verdict, error) {
+	r := &runner{opts: opts, verdict: &Verdict{}}
+	if err := r.read(patchBytes); err != nil {
+		return nil, err
+	}
+	site, err := build.Open(opts.Tree, build.Options{Jobs: opts.Jobs, Copy: opts.Copy, Command: opts.Command})
+	if err != nil {
+		return nil, err
+	}
+	defer site.Close()
+	if err := r.stand(ctx, site); err != nil {
+		return nil, err
+	}
+	if err := r.judge(ctx, site); err != nil {
+		return nil, err
+	}
+	return r.verdict, nil
+}
+
+// A runner is one run.
+type runner struct {
+	opts    Options
+	verdict *Verdict
+
+	applied  *application
+	database *build.Database
+	old, new *build.Variant
+	intent   *intent
+	units    []*build.Unit // those to compile
+}
+
+// read applies the patch and reads the compile database.
+func (r *runner) read(patchBytes []byte) error {
+	tree, err := source.Open(r.opts.Tree)
+	if err != nil {
+		return err
+	}
+	defer tree.Close()
+	if r.applied, err = applyPatch(tree, patch.Parse(patchBytes), r.opts.Strip); err != nil {
+		return err
+	}
+	for _, left := range r.applied.left {
+		r.cannotTell("%s", left)
+	}
+	path, err := build.FindDatabase(r.opts.Tree, r.opts.CompDB)
+	if err != nil {
+		return err
+	}
+	r.database, err = build.ReadDatabase(path)
+	r.verdict.Database = path
+	return err
+}
+
+// stand sets up both sides and finds the units to compile.
+func (r *runner) stand(ctx context.Context, site *build.Site) error {
+	mode, reason := site.Mode()
+	r.verdict.Tree, r.verdict.Mode, r.verdict.Reason = site.Tree(), mode.String(), reason
+	if from := r.database.Rebase(site.Tree()); from != "" {
+		r.note("the compile database was made in %s; its paths were read as ones of %s", from, site.Tree())
+	}
+	var err error
+	if r.old, err = site.Variant(ctx, original.String(), nil); err != nil {
+		return err
+	}
+	if r.new, err = site.Variant(ctx, patched.String(), r.applied.changes()); err != nil {
+		return err
+	}
+	r.intent = newIntent(site.Tree(), r.applied.pairs, r.database.Units)
+	reached, err := findAffected(ctx, r.intent, r.applied.pairs, r.database.Units, r.old, r.new)
+	if err != nil {
+		return err
+	}
+	r.choose(reached)
+	return nil
+}
+
+// choose takes the units that exist on both sides, and says of all else that
+// the patch touches why it is not compared.
+func (r *runner) choose(reached *affected) {
+	for _, name := range reached.uncovered {
+		r.cannotTell("%s: no unit of the compile database compiles or includes it", name)
+	}
+	for _, err := range reached.unknown {
+		r.cannotTell("whether it includes a patched file: %v", err)
+	}
+	for _, p := range r.applied.pairs {
+		if p.language() == rewrite.NotC {
+			r.note("%s: not C, what it does to the build is not looked at", p.name())
+		}
+	}
+	for _, i := range reached.units {
+		unit := &r.database.Units[i]
+		switch main := r.intent.sourceOf(unit); {
+		case main != nil && main.path[original] == "":
+			r.note("%s: new, nothing to compare with", main.path[patched])
+		case main != nil && main.path[original] != main.path[patched]:
+			r.cannotTell("%s: the compile database compiles it, and the patch moves or removes it", main.path[original])
+		default:
+			r.units = append(r.units, unit)
+			if unit.LTO() {
+				r.note("%s: compiled without -flto; what link-time optimisation does across units is not seen", unit.Name(r.verdict.Tree))
+			}
+		}
+	}
+}
+
+// judge compiles and compares all units.
+func (r *runner) judge(ctx context.Context, site *build.Site) error {
+	judged := make([]judgement, len(r.units))
+	var mu sync.Mutex
+	done := 0
+	err := site.Each(ctx, len(r.units), func(ctx context.Context, i int) error {
+		unit := &unitJudge{runner: r, unit: r.units[i], object: r.units[i].Name(r.verdict.Tree)}
+		if err := unit.run(ctx); err != nil {
+			return err
+		}
+		judged[i] = unit.judgement
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; r.opts.Progress != nil {
+			r.opts.Progress(done, len(r.units), unit.object)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, j := range judged {
+		r.verdict.Units = append(r.verdict.Units, r.unitName(r.units[i]))
+		r.verdict.Findings = append(r.verdict.Findings, j.findings...)
+		r.verdict.Undecided = append(r.verdict.Undecided, j.undecided...)
+	}
+	r.verdict.sort()
+	return nil
+}
+
+func (r *runner) unitName(u *build.Unit) Unit {
+	name := Unit{Object: u.Name(r.verdict.Tree), Source: u.Source}
+	if rel, inside := build.Locate(r.verdict.Tree, u.Source); inside {
+		name.Source = filepath.ToSlash(rel)
+	}
+	return name
+}
+
+func (r *runner) cannotTell(format string, args ...any) {
+	r.verdict.Undecided = append(r.verdict.Undecided, fmt.Sprintf(format, args...))
+}
+
+func (r *runner) note(format string, args ...any) {
+	r.verdict.Notes = append(r.verdict.Notes, fmt.Sprintf(format, args...))
+}
+
+func (v *Verdict) sort() {
+	slices.SortStableFunc(v.Units, func(a, b Unit) int { return strings.Compare(a.Object, b.Object) })
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int {
+		if c := strings.Compare(a.Object, b.Object); c != 0 {
+			return c
+		}
+		if c := strings.Compare(a.Symbol, b.Symbol); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.Kind), string(b.Kind))
+	})
+}

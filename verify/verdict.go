@@ -1,0 +1,75 @@
+package verify
+
+import "github.com/lineneutral/lineneutral/diffcore"
+
+// A Verdict is what a patch does to the objects of a tree.
+type Verdict struct {
+	Tree     string // absolute, symbolic links resolved
+	Database string // the compile database that was used
+	Mode     string // how both sides stood at the tree's path: overlay or copy
+	Reason   string // why not as an overlay, "" if it was one
+
+	Units    []Unit    // what was compiled, by object
+	Findings []Finding // what changed, by object, symbol and kind
+
+	// Undecided says what could not be judged, and why. A verdict with one of
+	// these is "cannot tell", whatever else it holds.
+	Undecided []string
+	// Notes are things to know that decide nothing.
+	Notes []string
+}
+
+// A Unit is a translation unit that the patch reaches.
+type Unit struct {
+	Object string // the object's name relative to the tree
+	Source string // relative to the tree where it is inside
+}
+
+// A Role says how a change relates to what the patch edits.
+type Role string
+
+const (
+	Edited     Role = "edited"     // its declaration holds an edit
+	Inlines    Role = "inlines"    // an edited function is inlined into it, on either side
+	Unintended Role = "unintended" // neither
+)
+
+// An Answer is that of an experiment which can fail.
+type Answer string
+
+const (
+	NotAsked Answer = ""        // the change is intended
+	Yes      Answer = "yes"     // proved
+	No       Answer = "no"      // proved
+	Unknown  Answer = "unknown" // the experiment failed
+)
+
+// A Finding is one function or data object that is not the same on both sides.
+type Finding struct {
+	Object string // the object's name relative to the tree
+	Symbol string // as in the source
+	Kind   diffcore.Kind
+	Change diffcore.ChangeKind
+	Role   Role
+
+	Inlines string // Role Inlines: the edited function
+
+	// Line answers for an unintended finding whether it is equal on both sides
+	// once every __LINE__ is 1, which makes the line number its only cause.
+	Line Answer
+	Why  string // Line Unknown: why
+
+	Causes []diffcore.Cause // what the difference consists of
+	Sites  []diffcore.Site  // the first differing places
+}
+
+// Count returns how many findings have the role.
+func (v *Verdict) Count(role Role) int {
+	n := 0
+	for i := range v.Findings {
+		if v.Findings[i].Role == role {
+			n++
+		}
+	}
+	return n
+}
