@@ -32,7 +32,8 @@ type File struct {
 	Tail  []byte // raw bytes behind the hunks: a binary payload, text before the next file
 
 	style            *style
-	oldNone, newNone bool // the time stamp is one of a file that is not there
+	oldNone, newNone bool   // the time stamp is one of a file that is not there
+	index            string // the name of an "Index:" row, or ""
 }
 
 // Replace puts hunks in the place of f's. Those that f had keep their bytes;

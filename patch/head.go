@@ -17,7 +17,7 @@ import (
 // readHead fills the fields of f that its Head decides.
 func (f *File) readHead() {
 	var pair bool
-	inGit := bytes.HasPrefix(f.Head, []byte("diff --git "))
+	inGit := f.isGit()
 	for _, record := range Records(f.Head) {
 		row := string(chomp(record))
 		if !inGit || !f.readExtended(row) {
@@ -84,8 +84,12 @@ func isHex(id string) bool {
 	return len(id) >= 4 && len(id) <= maxHex && strings.Trim(id, "0123456789abcdef") == ""
 }
 
-// readName reads a row of the pair of names; false if row is none.
+// readName reads a row of the pair of names; false if row is none. An Index
+// row names the file too but does not make a pair.
 func (f *File) readName(row string, inGit bool) bool {
+	if rest, ok := strings.CutPrefix(row, "Index: "); ok {
+		f.index = strings.TrimSpace(rest)
+	}
 	if rest, ok := strings.CutPrefix(row, "--- "); ok {
 		f.Old, f.oldNone = readName(rest, inGit)
 		f.Added = f.Added || f.Old == ""
@@ -110,7 +114,7 @@ func sectionNames(head []byte) (before, after string) {
 		return orNone(fd.OrigName), orNone(fd.NewName)
 	}
 	row, _, _ := bytes.Cut(head, []byte{'\n'})
-	return halves(strings.TrimPrefix(string(row), "diff --git "))
+	return halves(strings.TrimPrefix(string(row), gitRow))
 }
 
 // halves cuts "a/NAME b/NAME" in the middle.

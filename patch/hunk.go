@@ -151,13 +151,9 @@ func texts(lines []Line, on func(Op) bool) [][]byte {
 }
 
 func count(lines []Line) (before, after int) {
+	var n tally
 	for _, l := range lines {
-		if l.Op.Old() {
-			before++
-		}
-		if l.Op.New() {
-			after++
-		}
+		n.count(l.Op)
 	}
-	return before, after
+	return n.before, n.after
 }

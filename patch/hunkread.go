@@ -2,7 +2,6 @@ package patch
 
 import (
 	"bytes"
-	"fmt"
 	"math"
 	"strconv"
 )
@@ -90,31 +89,27 @@ func readHunk(r rows, i int) (*Hunk, int, *SyntaxError) {
 	return h, next, nil
 }
 
-// readBody reads the lines of a hunk from row j on.
-func readBody(r rows, j int, head hunkHeader) ([]Line, int, *SyntaxError) {
+// readBody reads the lines of a hunk from row body on.
+func readBody(r rows, body int, head hunkHeader) ([]Line, int, *SyntaxError) {
 	var lines []Line
-	body := j
-	before, after := 0, 0
-	// Rows [body,j) are read; before and after count their old and new lines
-	// and exceed neither count of the header.
-	for before < head.oldCount || after < head.newCount {
+	n := tally{head: head, body: body}
+	// Rows [body,j) are read, and n counts their lines.
+	for j := body; ; {
+		if n.complete() {
+			return lines, j, nil
+		}
 		l, ok := readLine(r.at(j))
 		if !ok {
-			return nil, j, cutShort(r, j, body, before, after, head)
+			return nil, j, n.cutShort(j, j < r.len() && r.endsLine(j))
 		}
-		if l.Op.Old() {
-			before++
-		}
-		if l.Op.New() {
-			after++
-		}
-		if before > head.oldCount || after > head.newCount {
-			return nil, j, miscounted(j, body, head)
+		n.count(l.Op)
+		if n.exceeded() {
+			return nil, j, n.miscounted(j)
 		}
 		j++
 		if isNoNewline(r.at(j)) {
-			if err := checkLast(j, l.Op, before, after, head); err != nil {
-				return nil, j, err
+			if !n.isLast(l.Op) {
+				return nil, j, &SyntaxError{j + 1, "\"\\ No newline at end of file\" stands before the hunk's last line"}
 			}
 			l.dropLineEnd(r.at(j))
 			l.raw = r.span(j-1, j+1)
@@ -122,7 +117,6 @@ func readBody(r rows, j int, head hunkHeader) ([]Line, int, *SyntaxError) {
 		}
 		lines = append(lines, l)
 	}
-	return lines, j, nil
 }
 
 // readLine reads one row of a hunk. An empty row is an empty context line
@@ -151,27 +145,4 @@ func (l *Line) dropLineEnd(marker []byte) {
 	if endsCRLF(marker) {
 		l.Text = bytes.TrimSuffix(l.Text, []byte{'\r'})
 	}
-}
-
-// checkLast holds "\ No newline" to the last line of its side: elsewhere the
-// line would run into the next one.
-func checkLast(j int, op Op, before, after int, head hunkHeader) *SyntaxError {
-	if op.Old() && before < head.oldCount || op.New() && after < head.newCount {
-		return &SyntaxError{j + 1, "\"\\ No newline at end of file\" stands before the hunk's last line"}
-	}
-	return nil
-}
-
-func cutShort(r rows, j, body, before, after int, head hunkHeader) *SyntaxError {
-	what := "the hunk"
-	if j >= r.len() || !bytes.HasSuffix(r.at(j), []byte{'\n'}) {
-		what = "the patch, and with it the hunk"
-	}
-	return &SyntaxError{j + 1, fmt.Sprintf("%s of line %d, ends after %d of %d old and %d of %d new lines; get the whole patch, or mend the counts with recountdiff",
-		what, body, before, head.oldCount, after, head.newCount)}
-}
-
-func miscounted(j, body int, head hunkHeader) *SyntaxError {
-	return &SyntaxError{j + 1, fmt.Sprintf("the hunk of line %d promises %d old and %d new lines but holds others; mend the counts with recountdiff",
-		body, head.oldCount, head.newCount)}
 }

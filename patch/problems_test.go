@@ -22,11 +22,11 @@ func TestProblems(t *testing.T) {
 		{"no patch at all", "hello\nworld\n", nil, 0, 0},
 		{"empty input", "", nil, 0, 0},
 		{"the last hunk is cut off", head + "@@ -1,3 +1,3 @@\n a\n-b\n",
-			[]string{"6: the patch, and with it the hunk of line 3, ends after 2 of 3 old and 1 of 3 new"}, 1, 0},
+			[]string{"6: the patch ends within the hunk of line 3, after 2 of 3 old and 1 of 3 new"}, 1, 0},
 		{"the last row is cut off", head + "@@ -1 +1 @@\n-a\n+b",
-			[]string{"5: the patch, and"}, 1, 0},
+			[]string{"5: the patch ends within"}, 1, 0},
 		{"a hunk ends before its counts do", head + "@@ -1,3 +1,3 @@\n a\n-b\n+c\ndiff --git a/g b/g\nindex 1234567..89abcde\n",
-			[]string{"7: the hunk of line 3, ends after 2 of 3 old and 2 of 3 new"}, 2, 0},
+			[]string{"7: the hunk of line 3 ends after 2 of 3 old and 2 of 3 new"}, 2, 0},
 		{"a hunk goes on behind its counts", head + "@@ -1 +1 @@\n-a\n+b\n+c\n",
 			[]string{"6: more lines than its header promises"}, 1, 1},
 		{"a change behind context beyond the counts", head + "@@ -1 +1 @@\n-a\n+b\n c\n-d\n",
@@ -56,7 +56,7 @@ func TestProblems(t *testing.T) {
 		{"a context diff", "*** a/f.c\tx\n--- b/f.c\ty\n***************\n*** 1 ****\n! a\n--- 1 ----\n! b\n",
 			[]string{"1: context diff"}, 0, 0},
 		{"an encoded mail", "From: x\ncontent-transfer-encoding: Base64\n\nZGlmZg==\n", []string{"2: encoded"}, 0, 0},
-		{"two broken files, in order", strings.Repeat(head+"@@ -1,9 +1 @@\n-a\n", 2), []string{"7: of line 3", "9: of line 7"}, 2, 0},
+		{"two broken files, in order", strings.Repeat(head+"@@ -1,9 +1 @@\n-a\n", 2), []string{"7: of line 3 ends", "9: of line 7"}, 2, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := Parse([]byte(test.in))

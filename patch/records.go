@@ -62,6 +62,9 @@ func (r rows) has(i int, prefix string) bool {
 	return bytes.HasPrefix(r.at(i), []byte(prefix))
 }
 
+// endsLine tells whether row i, which exists, has its line end.
+func (r rows) endsLine(i int) bool { return bytes.HasSuffix(r.at(i), []byte{'\n'}) }
+
 // chomp removes a line end, LF or CRLF.
 func chomp(row []byte) []byte {
 	row = bytes.TrimSuffix(row, []byte{'\n'})

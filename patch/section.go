@@ -13,7 +13,7 @@ import (
 // sectionHead returns the row behind the header rows of the file section that
 // begins at row i, or i if none does.
 func (c *cutter) sectionHead(i int) int {
-	if c.has(i, "diff --git ") {
+	if c.has(i, gitRow) {
 		if end := c.gitHead(i); end > i {
 			return end
 		}

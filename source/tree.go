@@ -94,6 +94,15 @@ func (t *Tree) PreImage(path, blob string) (Image, error) {
 	return t.WorkTree(path)
 }
 
+// Has tells whether the tree has a regular file at path.
+func (t *Tree) Has(path string) bool {
+	if checkPath(path) != nil {
+		return false
+	}
+	info, err := t.root.Stat(filepath.FromSlash(path))
+	return err == nil && info.Mode().IsRegular()
+}
+
 // WorkTree returns the file at path in the tree. The error is a
 // *NotFoundError, *EscapeError, *NotRegularError or *SizeError where it is
 // one of these.

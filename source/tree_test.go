@@ -95,6 +95,9 @@ func TestWorkTree(t *testing.T) {
 		{"loop.c", "", new(error)},
 	} {
 		image, err := tr.WorkTree(test.path)
+		if tr.Has(test.path) != (err == nil) {
+			t.Errorf("Has(%q) = %v, but WorkTree: %v", test.path, tr.Has(test.path), err)
+		}
 		switch {
 		case test.err == nil && (err != nil || string(image.Bytes) != test.want || image.Origin != WorkTree):
 			t.Errorf("WorkTree(%q) = %q, %v, %v", test.path, image.Bytes, image.Origin, err)
