@@ -9,7 +9,7 @@ import (
 
 // explainCode lists the places where two functions differ.
 func (c *comparer) explainCode(s subject, o, n *node) {
-	x, y := items(o.body), items(n.body)
+	x, y := matched(o.body, n.body)
 	if len(x) == len(y) {
 		c.explainInPlace(s, o, n, x, y)
 		return

@@ -19,7 +19,7 @@ func Compare(old, new *Object, opts Options) *Result {
 		opts.MaxSites = 16
 	}
 	c := &comparer{Correlation: Correlate(old, new), opts: opts,
-		verdicts: map[[2]*body]bool{}, starts: map[*body][]uint32{}, findings: map[subject]*finding{}}
+		verdicts: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
 	c.compareFunctions()
 	c.compareData()
 	c.compareRest()
@@ -30,8 +30,8 @@ func Compare(old, new *Object, opts Options) *Result {
 type comparer struct {
 	*Correlation
 	opts     Options
-	verdicts map[[2]*body]bool  // content of unnamed bodies; true while being compared
-	starts   map[*body][]uint32 // where the instructions of a body begin
+	verdicts map[[2]*body]bool    // content of unnamed bodies; true while being compared
+	starts   map[[2]*body]*starts // of pairs that references lead into
 	findings map[subject]*finding
 	doubts   []string
 

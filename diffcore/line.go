@@ -36,32 +36,36 @@ func (o *Object) lines() *lines {
 	return &lines{rows: rows, bases: o.bases()}
 }
 
-// near lists the lines of the rows that cover the offset, and of the row
-// before and the row behind: covering, then before, then behind; 0 for none.
-func (l *lines) near(s *section, off uint64) []int {
+// nearby is what the line tables say around one address: the lines of all
+// rows at the covering address, the last one first, and those of the rows
+// before and behind; 0 for none.
+type nearby struct {
+	covering       []int
+	before, behind int
+}
+
+func (l *lines) near(s *section, off uint64) (out nearby) {
 	addr := l.bases[s.index] + off
 	k := sort.Search(len(l.rows), func(i int) bool { return l.rows[i].addr > addr })
-	first := k // the first row of the covering address
+	if k == 0 || l.rows[k-1].end {
+		return out
+	}
+	first := k - 1 // the first row of the covering address
 	for first > 0 && l.rows[first-1].addr == l.rows[k-1].addr {
 		first--
 	}
-	if k == 0 || l.rows[k-1].end {
-		return nil
-	}
-	var out []int
 	for i := k - 1; i >= first; i-- {
 		if !l.rows[i].end {
-			out = append(out, l.rows[i].line)
+			out.covering = append(out.covering, l.rows[i].line)
 		}
 	}
-	before, behind := 0, 0
 	if first > 0 && !l.rows[first-1].end {
-		before = l.rows[first-1].line
+		out.before = l.rows[first-1].line
 	}
 	if k < len(l.rows) && !l.rows[k].end {
-		behind = l.rows[k].line
+		out.behind = l.rows[k].line
 	}
-	return append(out, before, behind)
+	return out
 }
 
 // linePair is a line before and after.
@@ -75,13 +79,14 @@ func (c *comparer) linePairs(o *body, oldOff uint64, n *body, newOff uint64) []l
 	}
 	x := c.oldLines.near(o.sec, o.off+oldOff)
 	y := c.newLines.near(n.sec, n.off+newOff)
-	if len(x) != len(y) {
-		x, y = x[:min(1, len(x))], y[:min(1, len(y))]
+	all := []linePair{{x.before, y.before}, {x.behind, y.behind}}
+	for i := 0; i < len(x.covering) && i < len(y.covering) && (i == 0 || len(x.covering) == len(y.covering)); i++ {
+		all = append(all, linePair{x.covering[i], y.covering[i]})
 	}
 	var out []linePair
-	for i := range x[:min(len(x), len(y))] {
-		if x[i] > 0 && y[i] > 0 && x[i] != y[i] {
-			out = append(out, linePair{x[i], y[i]})
+	for _, p := range all {
+		if p.old > 0 && p.new > 0 && p.old != p.new {
+			out = append(out, p)
 		}
 	}
 	return out
@@ -357,7 +362,9 @@ func (c *comparer) entryIsLine(o, n *node, a, b *body) bool {
 		if p.extra != q.extra {
 			isPacked = true
 		}
-		packed.old, packed.new = packed.old<<7|p.extra&127, packed.new<<7|q.extra&127
+		if i < 2 { // the upper half with the address, the lower with the file name
+			packed.old, packed.new = packed.old<<7|p.extra&127, packed.new<<7|q.extra&127
+		}
 		p.extra, q.extra = 0, 0
 		if p.at != q.at || p.width != q.width || !c.sameRef(&p, &q) {
 			return false

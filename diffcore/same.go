@@ -7,6 +7,8 @@ package diffcore
 // means the same. So a jump that the assembler had to write longer, because
 // something moved, is no change; anything else is.
 
+import "sort"
+
 // sameCode compares two code bodies.
 func (c *comparer) sameCode(o, n *body) bool {
 	if sameLayout(o, n) && c.sameRefs(o, n) {
@@ -15,7 +17,7 @@ func (c *comparer) sameCode(o, n *body) bool {
 	if o.badAt >= 0 || n.badAt >= 0 {
 		return false
 	}
-	x, y := items(o), items(n)
+	x, y := matched(o, n)
 	if len(x) != len(y) {
 		return false
 	}
@@ -182,29 +184,36 @@ func (c *comparer) sameOffset(x, y *node, p, q int64) bool {
 	if x.body == nil || y.body == nil || !x.function() || !y.function() || p <= 0 || q <= 0 {
 		return false
 	}
-	i, j := c.startOf(x.body, p), c.startOf(y.body, q)
-	return i >= 0 && i == j && len(c.starts[x.body]) == len(c.starts[y.body])
+	t := c.startsOf(x.body, y.body)
+	i, j := indexOfStart(t.old, p), indexOfStart(t.new, q)
+	return i >= 0 && i == j && len(t.old) == len(t.new)
 }
 
-// startOf is the index of the instruction that starts at off, -1 for none.
-func (c *comparer) startOf(b *body, off int64) int {
-	list, ok := c.starts[b]
-	if !ok {
-		for _, it := range items(b) {
-			list = append(list, uint32(it.off))
-		}
-		c.starts[b] = list
+// starts is where the matched instructions of two bodies begin.
+type starts struct{ old, new []uint32 }
+
+func (c *comparer) startsOf(o, n *body) *starts {
+	k := [2]*body{o, n}
+	if t := c.starts[k]; t != nil {
+		return t
 	}
-	lo, hi := 0, len(list)
-	for lo < hi {
-		if mid := (lo + hi) / 2; int64(list[mid]) < off {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
+	t := &starts{}
+	x, y := matched(o, n)
+	for i := range x {
+		t.old = append(t.old, uint32(x[i].off))
 	}
-	if lo < len(list) && int64(list[lo]) == off {
-		return lo
+	for i := range y {
+		t.new = append(t.new, uint32(y[i].off))
+	}
+	c.starts[k] = t
+	return t
+}
+
+// indexOfStart finds the instruction that starts at off, -1 for none.
+func indexOfStart(list []uint32, off int64) int {
+	i := sort.Search(len(list), func(i int) bool { return int64(list[i]) >= off })
+	if i < len(list) && int64(list[i]) == off {
+		return i
 	}
 	return -1
 }

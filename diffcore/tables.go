@@ -104,7 +104,7 @@ func (o *Object) give(e *body, owner *body) {
 // entriesOf cuts a table into entries and resolves their references.
 func (o *Object) entriesOf(a *atlas) []*body {
 	s := a.sec
-	perEntry, stride := rhythm(s)
+	perEntry, stride := o.rhythm(s)
 	var cuts []uint64
 	if stride > 0 {
 		for off := uint64(0); off < s.size; off += stride {
@@ -144,21 +144,38 @@ func (o *Object) entriesOf(a *atlas) []*body {
 }
 
 // rhythm finds the smallest group of relocations that repeats at a constant
-// distance through the whole section. The last entry may lack its padding.
-func rhythm(s *section) (perEntry int, stride uint64) {
+// distance through the whole section, each time with one against code. The
+// last entry may lack its padding. A table of one entry is one group.
+func (o *Object) rhythm(s *section) (perEntry int, stride uint64) {
 	n := len(s.relocs)
-	for r := 1; r <= n/2 && r <= 16; r++ {
-		if n%r != 0 {
+	for r := 1; r <= n && r <= 16; r++ {
+		if n%r != 0 || !o.codeInEach(s.relocs, r) {
 			continue
+		}
+		if r == n {
+			return r, s.size
 		}
 		d := s.relocs[r].off - s.relocs[0].off
 		count := uint64(n / r)
-		if d == 0 || !repeats(s.relocs, r, d) || d*count < s.size || d*(count-1) >= s.size {
-			continue
+		if d > 0 && repeats(s.relocs, r, d) && d*count >= s.size && d*(count-1) < s.size {
+			return r, d
 		}
-		return r, d
 	}
 	return 0, 0
+}
+
+// codeInEach tells whether each group of r relocations has one against code.
+func (o *Object) codeInEach(list []reloc, r int) bool {
+	for i := 0; i < len(list); i += r {
+		found := false
+		for k := i; k < i+r; k++ {
+			found = found || o.codeSymbol(list[k].sym)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }
 
 func repeats(list []reloc, r int, d uint64) bool {
@@ -171,7 +188,7 @@ func repeats(list []reloc, r int, d uint64) bool {
 }
 
 // cutsAtCode starts an entry at each relocation against code. It serves for
-// tables of one entry and those without a rhythm.
+// tables without a rhythm.
 func (o *Object) cutsAtCode(s *section) []uint64 {
 	cuts := []uint64{0}
 	for i := range s.relocs {

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+	"github.com/lineneutral/lineneutral/report"
+)
+
+func diffCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:      "diff",
+		Usage:     "name the functions and data that differ between two relocatable objects, and why",
+		UsageText: "lineneutral diff [--json] OLD NEW",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "json", Usage: "print one JSON object", EnvVars: []string{"LINENEUTRAL_JSON"}},
+		},
+		Action: func(c *cli.Context) error { return diff(c, std) },
+	}
+}
+
+// diff compares two files. Input that can be read but not judged is a result
+// of its own: undecided.
+func diff(c *cli.Context, std stdio) error {
+	if c.NArg() != 2 {
+		return usage("two objects are compared, got %d; see lineneutral diff --help", c.NArg())
+	}
+	result, err := diffcore.CompareFiles(c.Args().Get(0), c.Args().Get(1), diffcore.Options{})
+	var unsupported *diffcore.UnsupportedError
+	switch {
+	case errors.As(err, &unsupported):
+		result = &diffcore.Result{Undecided: []string{unsupported.Error()}}
+	case err != nil:
+		return usage("%w", err)
+	}
+	write := report.DiffText
+	if c.Bool("json") {
+		write = report.DiffJSON
+	}
+	if err := write(std.out, result); err != nil {
+		return usage("%w", err)
+	}
+	switch {
+	case len(result.Changes) > 0:
+		return &exitError{code: exitFinding}
+	case len(result.Undecided) > 0:
+		return &exitError{code: exitCannotTell}
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+package diffcore
+
+// Static archives, member by member.
+//
+// An archive is "!<arch>\n" and then members, each behind a header of 60
+// bytes of text: name, times and owners, size, and "`\n". GNU ar keeps names
+// of more than 15 bytes in a member called "//" and refers to them as
+// "/offset". The symbol index "/" is no member. Several members may have one
+// name: they pair in their order.
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+const (
+	archiveMagic = "!<arch>\n"
+	thinMagic    = "!<thin>\n"
+	memberHeader = 60
+)
+
+// member is one file of an archive.
+type member struct {
+	name string
+	data []byte
+}
+
+// CompareFiles compares two relocatable objects, or two archives member by
+// member. Errors are those of Open; a member that cannot be judged is among
+// the Undecided instead.
+func CompareFiles(old, new string, opts Options) (*Result, error) {
+	x, err := os.ReadFile(old)
+	if err != nil {
+		return nil, err
+	}
+	y, err := os.ReadFile(new)
+	if err != nil {
+		return nil, err
+	}
+	if !isArchive(x) && !isArchive(y) {
+		return compareBytes(old, x, new, y, opts)
+	}
+	a, err := readArchive(old, x)
+	if err != nil {
+		return nil, err
+	}
+	b, err := readArchive(new, y)
+	if err != nil {
+		return nil, err
+	}
+	return compareMembers(old, new, a, b, opts), nil
+}
+
+func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
+	a, err := Parse(old, x)
+	if err != nil {
+		return nil, err
+	}
+	b, err := Parse(new, y)
+	if err != nil {
+		return nil, err
+	}
+	return Compare(a, b, opts), nil
+}
+
+func isArchive(b []byte) bool {
+	return bytes.HasPrefix(b, []byte(archiveMagic)) || bytes.HasPrefix(b, []byte(thinMagic))
+}
+
+// readArchive lists the members in order.
+func readArchive(name string, b []byte) ([]member, error) {
+	switch {
+	case bytes.HasPrefix(b, []byte(thinMagic)):
+		return nil, &UnsupportedError{Name: name, Reason: "a thin archive holds no objects, only their names; compare the objects"}
+	case !bytes.HasPrefix(b, []byte(archiveMagic)):
+		return nil, &UnsupportedError{Name: name, Reason: "an archive can only be compared with an archive"}
+	}
+	var out []member
+	var long []byte // the "//" member
+	for pos := len(archiveMagic); pos < len(b); {
+		if len(b)-pos < memberHeader || string(b[pos+58:pos+60]) != "`\n" {
+			return nil, &FormatError{Name: name, Reason: fmt.Sprintf("no archive member at %#x", pos)}
+		}
+		h := string(b[pos : pos+memberHeader])
+		size, err := strconv.Atoi(strings.TrimRight(h[48:58], " "))
+		pos += memberHeader
+		if err != nil || size < 0 || size > len(b)-pos {
+			return nil, &FormatError{Name: name, Reason: fmt.Sprintf("archive member at %#x: bad size %q", pos-memberHeader, h[48:58])}
+		}
+		data := b[pos : pos+size]
+		pos += size + size&1
+		switch raw := strings.TrimRight(h[:16], " "); raw {
+		case "/", "/SYM64/":
+		case "//":
+			long = data
+		default:
+			out = append(out, member{memberName(raw, long), data})
+		}
+	}
+	return out, nil
+}
+
+// memberName resolves the name field of a header.
+func memberName(raw string, long []byte) string {
+	if off, err := strconv.Atoi(strings.TrimPrefix(raw, "/")); err == nil && raw[0] == '/' && off >= 0 && off < len(long) {
+		name, _, _ := strings.Cut(string(long[off:]), "\n")
+		raw = name
+	}
+	return strings.TrimSuffix(raw, "/")
+}
+
+// compareMembers pairs members by name and compares each pair. What only one
+// side has is new or removed as a whole.
+func compareMembers(old, new string, a, b []member, opts Options) *Result {
+	total := &Result{}
+	left := map[string][]int{} // indices into b that have no partner yet
+	for i, m := range b {
+		left[m.name] = append(left[m.name], i)
+	}
+	alone := make([]bool, len(b))
+	for i := range alone {
+		alone[i] = true
+	}
+	for _, m := range a {
+		path := memberPath(old, m.name)
+		list := left[m.name]
+		if len(list) == 0 {
+			total.add(wholeMember(path, m.data, Removed))
+			continue
+		}
+		left[m.name], alone[list[0]] = list[1:], false
+		if other := b[list[0]].data; !bytes.Equal(m.data, other) || isELF(other) {
+			total.add(compareBytes(path, m.data, memberPath(new, m.name), other, opts))
+		}
+	}
+	for i, m := range b {
+		if alone[i] {
+			total.add(wholeMember(memberPath(new, m.name), m.data, New))
+		}
+	}
+	sort.SliceStable(total.Changes, func(i, j int) bool { return total.Changes[i].Object < total.Changes[j].Object })
+	sort.Strings(total.Undecided)
+	return total
+}
+
+// add takes over the result about one member. A member that cannot be read
+// leaves the rest to be judged.
+func (r *Result) add(m *Result, err error) {
+	if err != nil {
+		r.Undecided = append(r.Undecided, err.Error())
+		return
+	}
+	r.Changes = append(r.Changes, m.Changes...)
+	r.Undecided = append(r.Undecided, m.Undecided...)
+}
+
+func isELF(b []byte) bool { return bytes.HasPrefix(b, []byte("\x7fELF")) }
+
+func memberPath(archive, name string) string { return archive + "(" + name + ")" }
+
+// wholeMember reports everything that a member defines.
+func wholeMember(name string, b []byte, k ChangeKind) (*Result, error) {
+	o, err := Parse(name, b)
+	if err != nil {
+		return nil, err
+	}
+	nothing := &Object{Name: name, maps: map[int]*atlas{}}
+	if k == New {
+		return Compare(nothing, o, Options{}), nil
+	}
+	return Compare(o, nothing, Options{}), nil
+}
