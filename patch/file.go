@@ -48,11 +48,7 @@ func (f *File) Replace(hunks []*Hunk) {
 }
 
 // Bytes returns the section: header, hunks, tail.
-func (f *File) Bytes() []byte {
-	var buf bytes.Buffer
-	f.write(&buf)
-	return buf.Bytes()
-}
+func (f *File) Bytes() []byte { return printed(f) }
 
 func (f *File) write(buf *bytes.Buffer) {
 	buf.Write(f.Head)

@@ -79,11 +79,7 @@ func (h *Hunk) NewLines() [][]byte {
 
 // Bytes prints the hunk: the author's bytes for what is the author's, the
 // style of the file for the rest.
-func (h *Hunk) Bytes() []byte {
-	var buf bytes.Buffer
-	h.write(&buf)
-	return buf.Bytes()
-}
+func (h *Hunk) Bytes() []byte { return printed(h) }
 
 func (h *Hunk) write(buf *bytes.Buffer) {
 	h.writeHeader(buf)

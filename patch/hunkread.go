@@ -69,12 +69,14 @@ func cutNumber(b *[]byte, n *int) bool {
 	return true
 }
 
+const badHeaderMsg = "bad hunk header: want \"@@ -line,count +line,count @@\""
+
 // readHunk reads the hunk at row i and returns the row behind it. The error
 // says why the rows are not a hunk; its Line is the line to look at.
 func readHunk(r rows, i int) (*Hunk, int, *SyntaxError) {
 	head, ok := readHunkHeader(r.at(i))
 	if !ok {
-		return nil, i, &SyntaxError{i + 1, "bad hunk header: want \"@@ -line,count +line,count @@\""}
+		return nil, i, &SyntaxError{i + 1, badHeaderMsg}
 	}
 	if head.oldCount == 0 && head.newCount == 0 {
 		return nil, i, &SyntaxError{i + 1, "hunk without lines"}

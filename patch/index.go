@@ -1,7 +1,5 @@
 package patch
 
-import "bytes"
-
 // A base file made ready for searching. Equal records get equal numbers, so
 // comparing lines is comparing integers, and a hunk with a line that the base
 // has nowhere is told at once. All places of a pattern are found in one pass
@@ -92,81 +90,4 @@ func borders(pattern []int32) []int {
 		border[i+1] = k
 	}
 	return border
-}
-
-// maxVotes bounds the occurrences of one line that explain looks at: a line
-// that is everywhere says nothing about a place.
-const maxVotes = 64
-
-// explain finds the place that is most like h. Each old line votes for the
-// places where it would be right.
-func (x *index) explain(h *Hunk) *PlaceError {
-	e := &PlaceError{Hunk: h, Fuzz: -1}
-	lines := h.OldLines()
-	where := x.occurrences(lines)
-	votes := map[int]int{}
-	best := -1
-	for i, l := range lines {
-		for _, at := range where[string(trimEnd(l))] {
-			votes[at-i]++
-			if at >= i && better(votes, at-i, best, h.named()) {
-				best = at - i
-			}
-		}
-	}
-	if best < 0 {
-		return e
-	}
-	e.Nearest = best + 1
-	e.Fuzz = x.fuzz(h, best)
-	e.LineEnds = e.Fuzz != 0 && votes[best] == len(lines)
-	return e
-}
-
-// better prefers more votes, then the smaller distance to where the header
-// points.
-func better(votes map[int]int, at, best, named int) bool {
-	if best < 0 || votes[at] != votes[best] {
-		return best < 0 || votes[at] > votes[best]
-	}
-	return distance(at, named) < distance(best, named)
-}
-
-// occurrences lists where the base holds each of lines, line ends aside.
-func (x *index) occurrences(lines [][]byte) map[string][]int {
-	where := make(map[string][]int, len(lines))
-	for _, l := range lines {
-		where[string(trimEnd(l))] = nil
-	}
-	for i, r := range x.records {
-		at, ok := where[string(trimEnd(r))]
-		if ok && len(at) < maxVotes {
-			where[string(trimEnd(r))] = append(at, i)
-		}
-	}
-	return where
-}
-
-func trimEnd(record []byte) []byte { return bytes.TrimRight(record, "\r\n") }
-
-// fuzz counts how far into the hunk's ends lines differ at record at, -1 if
-// one differs that is not context there.
-func (x *index) fuzz(h *Hunk, at int) int {
-	before, behind := h.context()
-	lines := h.OldLines()
-	need := 0
-	for i, l := range lines {
-		if at+i < x.len() && bytes.Equal(x.records[at+i], l) {
-			continue
-		}
-		switch {
-		case i < before:
-			need = max(need, i+1)
-		case len(lines)-i <= behind:
-			need = max(need, len(lines)-i)
-		default:
-			return -1
-		}
-	}
-	return need
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,6 +42,14 @@ func section(a *txtar.Archive, name string) *txtar.File {
 	}
 	a.Files = append(a.Files, txtar.File{Name: name})
 	return &a.Files[len(a.Files)-1]
+}
+
+// writeGolden writes a golden file back under -update.
+func writeGolden(t *testing.T, name string, a *txtar.Archive) {
+	t.Helper()
+	if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestOutlineOfGoldenPatches(t *testing.T) {

@@ -38,12 +38,12 @@ func (e *SyntaxError) Error() string {
 
 // Bytes returns the patch. It equals what Parse was given except for the
 // files whose hunks were replaced.
-func (p *Patch) Bytes() []byte {
-	var buf bytes.Buffer
+func (p *Patch) Bytes() []byte { return printed(p) }
+
+func (p *Patch) write(buf *bytes.Buffer) {
 	for _, m := range p.Messages {
-		m.write(&buf)
+		m.write(buf)
 	}
-	return buf.Bytes()
 }
 
 // Files returns the files of all messages, in order. A name that two sections
@@ -64,11 +64,7 @@ func (p *Patch) Problems() []*SyntaxError {
 }
 
 // Bytes returns the message as it stands in the patch.
-func (m *Message) Bytes() []byte {
-	var buf bytes.Buffer
-	m.write(&buf)
-	return buf.Bytes()
-}
+func (m *Message) Bytes() []byte { return printed(m) }
 
 func (m *Message) write(buf *bytes.Buffer) {
 	buf.Write(m.Head)
@@ -76,4 +72,11 @@ func (m *Message) write(buf *bytes.Buffer) {
 		f.write(buf)
 	}
 	buf.Write(m.Tail)
+}
+
+// printed returns what one of the layers writes.
+func printed(layer interface{ write(*bytes.Buffer) }) []byte {
+	var buf bytes.Buffer
+	layer.write(&buf)
+	return buf.Bytes()
 }

@@ -1,7 +1,5 @@
 package patch
 
-import "fmt"
-
 // Where hunks really stand. The "@@" numbers are those of the file that the
 // author had; the tree may have moved on. Hunks are placed as GNU patch does
 // without fuzz: all old lines must match; the first guess is the header's
@@ -26,45 +24,6 @@ type Placement struct {
 
 // End is the record behind the hunk's last old line.
 func (p Placement) End() int { return p.Base + p.Hunk.OldCount }
-
-// PlaceError is a hunk that the base has no place for. The caller adds the
-// names of the patch and of the file.
-type PlaceError struct {
-	Hunk *Hunk
-	// Nearest is the 1-based line of the base at which most of the old lines
-	// match, 0 if there is none.
-	Nearest int
-	// Fuzz is how many lines at the hunk's ends would have to be ignored to
-	// make it match at Nearest; -1 if that takes a line that is not context.
-	// It is 0 where the hunk matches but may not stand: behind the hunk before
-	// it, or away from the end of the file that its context ties it to.
-	Fuzz int
-	// LineEnds is set where the hunk matches at Nearest but for CR before LF,
-	// or for the newline at the end of the file.
-	LineEnds bool
-}
-
-// Error names the hunk by its line in the patch.
-func (e *PlaceError) Error() string {
-	return fmt.Sprintf("line %d: hunk @@ -%d,%d @@ does not apply: %s",
-		e.Hunk.Line, e.Hunk.OldStart, e.Hunk.OldCount, e.why())
-}
-
-func (e *PlaceError) why() string {
-	switch {
-	case e.Hunk.OldCount == 0:
-		return "the file has fewer lines, or the hunk before it reaches farther"
-	case e.Nearest == 0:
-		return "nothing in the file is like it"
-	case e.LineEnds:
-		return fmt.Sprintf("at line %d only the line ends differ (a CR, or the newline at the end of the file)", e.Nearest)
-	case e.Fuzz == 0:
-		return fmt.Sprintf("it matches line %d, but hunks have to follow each other, and one without context on one side stands at that end of the file", e.Nearest)
-	case e.Fuzz > 0:
-		return fmt.Sprintf("at line %d it would with a fuzz of %d; refresh the patch", e.Nearest, e.Fuzz)
-	}
-	return fmt.Sprintf("the closest place is line %d; refresh the patch", e.Nearest)
-}
 
 // Place says where each of the hunks of one file stands in base, in order.
 // Context has to match exactly, at any offset. The error is a *PlaceError for

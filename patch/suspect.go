@@ -19,20 +19,24 @@ func (c *cutter) suspect(m *Message, i int) {
 		c.problem(&SyntaxError{i + 1, "a context diff cannot be rewritten; make a unified one with \"diff -u\", or convert it with filterdiff --format=unified"})
 	case c.isEncoded(m, i):
 		c.problem(&SyntaxError{i + 1, "the mail's body is encoded; save it decoded (git mailinfo does that)"})
-	case c.isHunk(i):
+	case c.isNamePair(i) && c.has(i+2, "@@"):
+		c.problem(&SyntaxError{i + 3, badHeaderMsg})
+	case c.has(i, "@@ -"):
 		c.stray(m, i)
 	}
 }
 
-// stray deals with a hunk at row i that no file header precedes. Above the
-// first file it may be a quotation in the log, so that one is remembered and
-// reported only if the message turns out to have no file.
+// stray deals with what looks like a hunk at row i without a file header
+// above it. Behind a file that is damage. Above the first file it may be a
+// quotation in the log, so there it has to be a whole hunk, and is reported
+// only if the message turns out to have no file.
 func (c *cutter) stray(m *Message, i int) {
-	if len(m.Files) == 0 {
-		c.quoted = min(c.quoted, i)
-		return
+	if _, ok := readHunkHeader(c.at(i)); ok && len(m.Files) > 0 {
+		c.problem(&SyntaxError{i + 1, strayMsg})
 	}
-	c.problem(&SyntaxError{i + 1, strayMsg})
+	if _, _, err := readHunk(c.rows, i); err == nil && len(m.Files) == 0 {
+		c.quoted = min(c.quoted, i)
+	}
 }
 
 const strayMsg = "a hunk without a file header (\"--- \" and \"+++ \") above it"
@@ -62,13 +66,4 @@ func (c *cutter) isEncoded(m *Message, i int) bool {
 	}
 	value = bytes.TrimSpace(value)
 	return bytes.EqualFold(value, []byte("quoted-printable")) || bytes.EqualFold(value, []byte("base64"))
-}
-
-// isHunk tells whether a whole hunk begins at row i.
-func (c *cutter) isHunk(i int) bool {
-	if !c.has(i, "@@ -") {
-		return false
-	}
-	_, _, err := readHunk(c.rows, i)
-	return err == nil
 }
