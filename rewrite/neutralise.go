@@ -148,14 +148,14 @@ func (p *plan) refuse(c *change, fixed *text, proof *Proof) error {
 			continue
 		}
 		r := c.targetRecordOf(d.BaseLine)
-		reason := fmt.Sprintf("this line keeps no presumed line %d", d.BaseLine)
+		reason := "its presumed line would change"
 		if d.Decl != "" {
-			reason += " (in " + d.Decl + ", which the patch does not edit)"
+			reason += ", in " + d.Decl + ", which the patch does not edit"
 		}
 		if why := p.putOff[r]; why != "" {
-			reason += ": no directive can stand before it, since " + why
+			reason += "; no #line can stand before it: " + why
 		} else if d.Why != "" {
-			reason += ": " + d.Why
+			reason += "; " + d.Why
 		}
 		return &Refusal{Hunk: d.Hunk, Line: c.target.line(r), Reason: reason,
 			Advice: "keep the number of lines in this hunk by hand"}

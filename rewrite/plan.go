@@ -102,7 +102,7 @@ func (p *planner) passEdits(r int) {
 // pad adds blank lines before record r where they alone put the numbers right
 // on every path and the style likes them better than a directive.
 func (p *planner) pad(r int) {
-	missing := -p.commonShift(r)
+	missing := p.missing(r)
 	if missing <= 0 || p.sens.last < r {
 		return
 	}
@@ -118,14 +118,19 @@ func (p *planner) pad(r int) {
 	p.insert(insertion{at: r, lines: lines, layout: Pad})
 }
 
-// commonShift returns by how many lines the presumed line of kept record r is
-// off, 0 if it is right, or not the same on all paths, or not known.
-func (p *planner) commonShift(r int) int {
+// missing returns how many lines more would put the presumed line of kept
+// record r right on all paths; 0 if none would. Where its presumed line
+// depends on the configuration, the physical one decides: the same directives
+// on the same lines count the same.
+func (p *planner) missing(r int) int {
 	want, known := p.wanted(r)
-	if !known || len(p.distances) != 1 {
+	switch {
+	case !known:
+		return p.c.base.line(p.c.kept[r]) - p.fixedLine(r)
+	case len(p.distances) != 1:
 		return 0
 	}
-	return p.fixedLine(r) + p.distances[0] - want
+	return want - p.fixedLine(r) - p.distances[0]
 }
 
 // wanted returns the presumed line that kept record r had in the base.

@@ -10,9 +10,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/lineneutral/lineneutral/build"
 )
 
 func main() {
+	build.RunIfSandboxed() // a compile in a namespace runs this binary again
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})
 	stop()
