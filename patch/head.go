@@ -2,6 +2,7 @@ package patch
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/sourcegraph/go-diff/diff"
@@ -25,7 +26,7 @@ func (f *File) readHead() {
 		}
 	}
 	if inGit && !pair {
-		f.Old, f.New = sectionNames(f.Head)
+		f.Old, f.New = f.sectionNames()
 	}
 	// git's rows may say so without a pair of names.
 	if f.Added {
@@ -104,17 +105,33 @@ func (f *File) readName(row string, inGit bool) bool {
 }
 
 // sectionNames asks go-diff for the names of a section of git's without a
-// pair. Where it knows none the rename and copy rows and the symmetry of the
-// "diff --git" row have to do; both names are "" if they do not either.
-func sectionNames(head []byte) (before, after string) {
-	head = bytes.ReplaceAll(head, []byte("\r\n"), []byte("\n"))
+// pair. Where it knows none the "diff --git" row is held against the rename
+// and copy rows, or cut in the middle; both names are "" if that fails too.
+func (f *File) sectionNames() (before, after string) {
+	head := bytes.ReplaceAll(f.Head, []byte("\r\n"), []byte("\n"))
 	r := diff.NewFileDiffReaderOptions(bytes.NewReader(head), diff.ParseOptions{KeepCR: true})
 	fd, err := r.ReadAllHeaders()
 	if err == nil && fd.OrigName != "" && fd.NewName != "" {
 		return orNone(fd.OrigName), orNone(fd.NewName)
 	}
 	row, _, _ := bytes.Cut(head, []byte{'\n'})
-	return halves(strings.TrimPrefix(string(row), gitRow))
+	names := strings.TrimPrefix(string(row), gitRow)
+	from, to := cmp.Or(f.RenamedFrom, f.CopiedFrom), cmp.Or(f.RenamedTo, f.CopiedTo)
+	if from != "" && to != "" {
+		return around(names, from, to)
+	}
+	return halves(names)
+}
+
+// around reads names as prefix, from, a blank, prefix, to.
+func around(names, from, to string) (before, after string) {
+	rest, ok := strings.CutSuffix(names, to)
+	at := strings.Index(rest, from+" ")
+	if !ok || at < 0 {
+		return "", ""
+	}
+	end := at + len(from)
+	return names[:end], names[end+1:]
 }
 
 // halves cuts "a/NAME b/NAME" in the middle.

@@ -12,7 +12,7 @@ import (
 //	@@ -1,2 +1 @@        two old lines, one new
 //	 int a;              1 and 1
 //	-- x;                2: the text "- x;" removed, not a mail signature
-//	-- 				     behind the hunk, whatever it looks like
+//	--                   behind the hunk, whatever it looks like
 //
 // A hunk whose lines do not add up to its counts is not a hunk.
 

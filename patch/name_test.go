@@ -55,6 +55,9 @@ func TestNamesOfGitSectionsWithoutPair(t *testing.T) {
 		{"deleted and empty", "diff --git a/f b/f\ndeleted file mode 100644\nindex e69de29..0000000\n", "a/f", ""},
 		{"no prefix", "diff --git src/f src/f\nold mode 100644\nnew mode 100755\n", "src/f", "src/f"},
 		{"rows that go-diff does not know together", "diff --git a/x y b/x y\nold mode 100644\nnew mode 100755\nindex 1234567..89abcde\n", "a/x y", "b/x y"},
+		{"a binary rename", "diff --git a/x y b/z b\nsimilarity index 90%\nrename from x y\nrename to z b\nindex 1234567..89abcde\nGIT binary patch\n", "a/x y", "b/z b"},
+		{"a binary copy", "diff --git f g\nsimilarity index 90%\ncopy from f\ncopy to g\nindex 1234567..89abcde\nGIT binary patch\n", "f", "g"},
+		{"a rename that does not fit its rows", "diff --git a/x b/y\nrename from p\nrename to q\nindex 1234567..89abcde\n", "", ""},
 		{"not to be told", "diff --git a/x y b/z\nindex 1234567..89abcde\n", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

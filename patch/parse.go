@@ -92,9 +92,11 @@ func (c *cutter) file(m *Message, i, head int) int {
 	for _, h := range f.Hunks {
 		h.style = f.style
 	}
+	if !f.Binary {
+		return end
+	}
 	payload := c.payload(end)
 	f.Tail = c.span(end, payload)
-	f.Binary = f.Binary || payload > end
 	return payload
 }
 

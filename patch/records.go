@@ -30,7 +30,7 @@ type rows struct {
 }
 
 func newRows(b []byte) rows {
-	start := []int{0}
+	start := make([]int, 1, bytes.Count(b, []byte{'\n'})+2)
 	for at := 0; at < len(b); {
 		n := bytes.IndexByte(b[at:], '\n') + 1
 		if n == 0 {

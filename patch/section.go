@@ -1,8 +1,6 @@
 package patch
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // Where a file section begins. A log may quote anything, so one row is never
 // enough: "--- note" is a header only if "+++ " and a hunk follow, "diff
@@ -86,39 +84,4 @@ func isPreamble(row []byte) bool {
 		}
 	}
 	return false
-}
-
-// leftOver returns the row of a change that can only belong to the hunk above
-// row i but is beyond its counts, or i if there is none. Context rows beyond
-// the counts lose nothing and occur in patches that apply, so they are let
-// pass as patch and git apply do; so is "--", which begins a signature, a
-// MIME boundary or a header. An empty row ends the search: behind it text may
-// follow, and lists in it begin with "-" or "+".
-func (c *cutter) leftOver(i int) (row int, found bool) {
-	for row = i; c.has(row, " "); row++ {
-	}
-	found = c.has(row, "+") || c.has(row, "-") && !c.has(row, "--")
-	return row, found
-}
-
-// payload returns the row behind the data of a "GIT binary patch" at row i:
-// one or two blocks "literal N" or "delta N", rows in base 85, an empty row.
-// It is opaque; only its end matters. Base 85 rows begin with a letter and
-// hold no blank, so they are never taken for a header.
-func (c *cutter) payload(i int) int {
-	for c.has(i, "literal ") || c.has(i, "delta ") {
-		i++
-		for i < c.len() && isBase85(c.at(i)) {
-			i++
-		}
-		if i < c.len() && len(chomp(c.at(i))) == 0 {
-			i++
-		}
-	}
-	return i
-}
-
-func isBase85(row []byte) bool {
-	row = chomp(row)
-	return len(row) > 1 && !bytes.ContainsAny(row, " \t")
 }

@@ -67,3 +67,16 @@ func (c *cutter) isEncoded(m *Message, i int) bool {
 	value = bytes.TrimSpace(value)
 	return bytes.EqualFold(value, []byte("quoted-printable")) || bytes.EqualFold(value, []byte("base64"))
 }
+
+// leftOver returns the row of a change that can only belong to the hunk above
+// row i but is beyond its counts, or i if there is none. Context rows beyond
+// the counts lose nothing and occur in patches that apply, so they are let
+// pass as patch and git apply do; so is "--", which begins a signature, a
+// MIME boundary or a header. An empty row ends the search: behind it text may
+// follow, and lists in it begin with "-" or "+".
+func (c *cutter) leftOver(i int) (row int, found bool) {
+	for row = i; c.has(row, " "); row++ {
+	}
+	found = c.has(row, "+") || c.has(row, "-") && !c.has(row, "--")
+	return row, found
+}
