@@ -16,11 +16,7 @@ package diffcore
 // one place of a function is the same value elsewhere in it: a state machine
 // stores __LINE__ at one place and compares with it at another.
 
-import (
-	"encoding/binary"
-	"sort"
-	"strings"
-)
+import "sort"
 
 // lines answers which lines stand around an address of an object.
 type lines struct {
@@ -109,241 +105,68 @@ func (v valuePair) isLine(pairs []linePair) bool {
 	return false
 }
 
-// differingValues compares two instructions that do the same with other
-// numbers. It reports false if more than numbers differ.
-func (c *comparer) differingValues(x, y []item, i int) ([]valuePair, bool) {
-	a, b := &x[i], &y[i]
-	p, okP := a.numbers()
-	q, okQ := b.numbers()
-	if !okP || !okQ || p.rest != q.rest || len(a.refs) != len(b.refs) || (a.dest >= 0) != (b.dest >= 0) {
-		return nil, false
-	}
-	if a.dest >= 0 && !sameDest(x, y, a.dest, b.dest) {
-		return nil, false
-	}
-	var out []valuePair
-	if p.imm != q.imm {
-		out = append(out, valuePair{p.imm, q.imm, p.immBits})
-	}
-	if p.disp != q.disp {
-		out = append(out, valuePair{p.disp, q.disp, 64})
-	}
-	for k := range a.refs {
-		v, ok := c.refValues(&a.refs[k], &b.refs[k])
-		if !ok {
-			return nil, false
-		}
-		out = append(out, v...)
-	}
-	return out, true
-}
-
-// refValues lists the numbers in which two references differ: the distance
-// from one target, the digits of a text, the fields of a constant.
-func (c *comparer) refValues(p, q *ref) ([]valuePair, bool) {
-	if c.sameRef(p, q) {
-		return nil, true
-	}
-	if p.lit != nil && q.lit != nil && p.off == q.off && p.kind == q.kind {
-		a, b := entity(p.lit, p.base), entity(q.lit, q.base)
-		if isStrings(p.lit) {
-			return digitValues(string(a), string(b))
-		}
-		return fieldValues(a, b)
-	}
-	moved := *q
-	moved.off = p.off
-	if p.lit == nil && q.lit == nil && c.sameRef(p, &moved) {
-		return []valuePair{{p.off, q.off, 64}}, true
-	}
-	return nil, false
-}
-
-// digitValues compares two texts that differ in decimal numbers only.
-func digitValues(a, b string) (out []valuePair, ok bool) {
-	for {
-		i := strings.IndexFunc(a, isDigit)
-		j := strings.IndexFunc(b, isDigit)
-		if i < 0 || j < 0 {
-			return out, a == b
-		}
-		if a[:i] != b[:j] {
-			return nil, false
-		}
-		var x, y int64
-		x, a = number(a[i:])
-		y, b = number(b[j:])
-		if x != y {
-			out = append(out, valuePair{x, y, 64})
-		}
-	}
-}
-
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
-
-// number reads a decimal number of at most nine digits off the start of s.
-func number(s string) (int64, string) {
-	n, i := int64(0), 0
-	for i < len(s) && i < 9 && isDigit(rune(s[i])) {
-		n = n*10 + int64(s[i]-'0')
-		i++
-	}
-	return n, s[i:]
-}
-
-// fieldValues compares two constants of equal size by 32-bit fields, or by
-// 16-bit ones where the size allows no other.
-func fieldValues(a, b []byte) (out []valuePair, ok bool) {
-	if len(a) != len(b) || len(a)%2 != 0 {
-		return nil, false
-	}
-	w := 4
-	if len(a)%4 != 0 {
-		w = 2
-	}
-	for i := 0; i < len(a); i += w {
-		x, y := unsigned(a[i:], w), unsigned(b[i:], w)
-		if x != y {
-			out = append(out, valuePair{x, y, 8 * w})
-		}
-	}
-	return out, true
-}
-
-func unsigned(b []byte, width int) int64 {
-	if width == 2 {
-		return int64(binary.LittleEndian.Uint16(b))
-	}
-	return int64(binary.LittleEndian.Uint32(b))
-}
-
-// numbersOf is an instruction with its numbers taken out.
-type numbersOf struct {
-	rest      string // everything else, in one canonical spelling
-	imm, disp int64
-	immBits   int
-}
-
-// numbers splits an instruction. Encodings that differ only because a number
-// needs more room have one rest: 83 /7 ib, 81 /7 id and 3d id are all cmp.
-func (it *item) numbers() (numbersOf, bool) {
-	in := &it.in
-	if in.opAt >= len(it.raw) {
-		return numbersOf{}, false
-	}
-	r := numbersOf{immBits: 64}
-	op, modrm, hasModRM := canonicalOpcode(in)
-	rest := append([]byte{}, it.raw[:in.opAt]...)
-	rest = append(rest, byte(in.form), byte(in.opmap), op)
-	if in.relative {
-		return numbersOf{rest: string(append(rest, it.branchKind())), immBits: 64}, it.branchKind() != 0
-	}
-	if hasModRM {
-		r.disp = it.displacement(&modrm)
-		rest = append(rest, modrm)
-		if in.hasSIB {
-			rest = append(rest, in.sib)
-		}
-	}
-	if in.immSize > 0 && !it.covered(in.immAt) {
-		if in.immSize == 3 {
-			return r, false
-		}
-		r.imm = signed(it.raw[in.immAt:], in.immSize)
-		r.immBits = it.immediateBits()
-	}
-	r.rest = string(rest)
-	return r, true
-}
-
-// covered tells whether a reference field starts at this byte.
-func (it *item) covered(at int) bool {
-	for i := range it.refs {
-		if it.refs[i].at == it.off+uint64(at) {
-			return true
-		}
-	}
-	return false
-}
-
-// displacement reads an address displacement and makes the ModRM forms with
-// none, 8 and 32 bits of it one.
-func (it *item) displacement(modrm *byte) int64 {
-	in := &it.in
-	if in.modrm>>6 == 3 || !in.hasModRM || in.ripRelative && in.dispSize == 4 || in.form == evex {
-		return 0
-	}
-	if in.modrm>>6 != 0 || in.dispSize == 0 {
-		*modrm = *modrm&0x3f | 0x80
-	}
-	if in.dispSize == 0 || it.covered(in.dispAt) {
-		return 0
-	}
-	return signed(it.raw[in.dispAt:], in.dispSize)
-}
-
-// canonicalOpcode undoes the choice of the shortest encoding.
-func canonicalOpcode(in *insn) (op, modrm byte, hasModRM bool) {
-	op, modrm, hasModRM = in.opcode, in.modrm, in.hasModRM
-	if in.form != legacy || in.opmap != mapOne {
-		return op, modrm, hasModRM
-	}
-	switch {
-	case op == 0x83:
-		op = 0x81
-	case op == 0x6a:
-		op = 0x68
-	case op == 0x6b:
-		op = 0x69
-	case op < 0x40 && op&7 == 5:
-		return 0x81, 0xc0 | op&0x38, true
-	case op == 0xa9:
-		return 0xf7, 0xc0, true
-	}
-	return op, modrm, hasModRM
-}
-
-// immediateBits is how many bits of the immediate the operation sees: a byte
-// operation has 8, while a byte that is sign-extended stands for all 64.
-func (it *item) immediateBits() int {
-	op := it.in.opcode
-	if it.in.form != legacy || it.in.opmap != mapOne {
-		return 64
-	}
-	switch {
-	case op == 0xc6, op == 0x80, op == 0xa8, op == 0xf6, op&0xf8 == 0xb0, op < 0x40 && op&7 == 4:
-		return 8
-	case it.in.immSize == 2, it.in.opsize && it.in.immSize == 1:
-		return 16
-	}
-	return 64
-}
-
 // provedLines tells, for each pair of instructions that differ, whether only
 // lines do.
 func (c *comparer) provedLines(o, n *body, x, y []item, odd []int) map[int]bool {
 	all := map[int][]valuePair{}
-	known := map[valuePair]bool{}
+	known := knownLines{}
+	open := false // some value is not proved yet
 	for _, i := range odd {
 		vs, ok := c.differingValues(x, y, i)
 		if !ok || len(vs) == 0 {
 			continue
 		}
 		all[i] = vs
-		pairs := c.linePairs(o, x[i].off, n, y[i].off)
-		for _, v := range vs {
-			if v.isLine(pairs) {
-				known[valuePair{v.old, v.new, 0}] = true
-			}
+		open = !known.addLines(vs, c.linePairs(o, x[i].off, n, y[i].off)) || open
+	}
+	if open && len(all) == len(odd) {
+		pairs := c.statementLines(o, n, x, y)
+		for _, i := range odd {
+			known.addLines(all[i], pairs)
 		}
 	}
 	out := map[int]bool{}
 	for i, vs := range all {
-		proved := true
+		out[i] = true
 		for _, v := range vs {
-			proved = proved && known[valuePair{v.old, v.new, 0}]
+			out[i] = out[i] && known[v.plain()]
 		}
-		out[i] = proved
+	}
+	return out
+}
+
+// knownLines are the values that were proved to be lines.
+type knownLines map[valuePair]bool
+
+// addLines adds those of vs that are among the lines, and tells whether all
+// are known then.
+func (k knownLines) addLines(vs []valuePair, pairs []linePair) bool {
+	all := true
+	for _, v := range vs {
+		if v.isLine(pairs) {
+			k[v.plain()] = true
+		}
+		all = all && k[v.plain()]
+	}
+	return all
+}
+
+// plain is the value without its width, which differs from place to place.
+func (v valuePair) plain() valuePair { return valuePair{v.old, v.new, 0} }
+
+// statementLines lists the lines of all statements of a function before and
+// after, instruction by instruction. The set-up of an argument may be far
+// from the call that it is for.
+func (c *comparer) statementLines(o, n *body, x, y []item) []linePair {
+	var out []linePair
+	seen := map[linePair]bool{}
+	for i := 0; i < len(x) && i < len(y); i++ {
+		for _, p := range c.linePairs(o, x[i].off, n, y[i].off) {
+			if !seen[p] {
+				seen[p] = true
+				out = append(out, p)
+			}
+		}
 	}
 	return out
 }
@@ -399,14 +222,5 @@ func plainFields(a, b *body) ([]valuePair, bool) {
 		clear(x[r.at : r.at+uint64(r.width)])
 		clear(y[r.at : r.at+uint64(r.width)])
 	}
-	if len(x)%2 != 0 {
-		return nil, string(x) == string(y)
-	}
-	var out []valuePair
-	for i := 0; i < len(x); i += 2 {
-		if p, q := unsigned(x[i:], 2), unsigned(y[i:], 2); p != q {
-			out = append(out, valuePair{p, q, 16})
-		}
-	}
-	return out, true
+	return fieldValues(x, y, min(2, constantWidth(len(x))))
 }

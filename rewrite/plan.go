@@ -42,6 +42,7 @@ type planner struct {
 	presumed *cparse.PresumedLines // of the base
 	sens     *sensitivity          // of the target
 	ranges   map[int]bool          // target records that make names from their line
+	baseTop  int                   // first number that no line of the base can have
 	top      int                   // first number that nothing uses
 
 	distances []int // per path: presumed minus physical line in the fixed text
@@ -66,6 +67,7 @@ func newPlanner(c *change, style Style, lang Language) *planner {
 		presumed:  c.base.Presumed(),
 		sens:      newSensitivity(c.target, macros),
 		ranges:    macros.needsRange(c.target),
+		baseTop:   highest(c.base),
 		top:       highest(c.base, c.target),
 		distances: []int{0},
 		spot:      -1,
@@ -260,7 +262,7 @@ func (p *planner) clashes(r int) bool {
 	behind, known := p.presumed.At(p.c.base.line(e.j))
 	for _, d := range p.distances {
 		n := p.fixedLine(r) + d
-		if !known || n >= behind && n < p.top {
+		if !known || n >= behind && n < p.baseTop {
 			return true
 		}
 	}
