@@ -107,10 +107,16 @@ func (n *namer) parameterList() int {
 	return 0
 }
 
-// startsDeclarator reports whether the ( at k, behind a type name, opens a
-// nested declarator: int (*signal(int))(int).
+// startsDeclarator reports whether the ( at k, behind a name, opens a nested
+// declarator: int (*signal(int))(int), or int (getc)(FILE *), which keeps a
+// macro getc from being expanded.
 func (n *namer) startsDeclarator(k int) bool {
-	return k > 0 && n.is(k+1, "*") && isTypeWord(n.f.Text(n.toks[k-1]))
+	return n.is(k+1, "*") && isTypeWord(n.f.Text(n.toks[k-1])) || n.protected(k)
+}
+
+// protected reports whether (name)( stands at k.
+func (n *namer) protected(k int) bool {
+	return n.ident(k+1) && n.is(k+2, ")") && n.is(k+3, "(")
 }
 
 // innerParameters returns the ( of the parameters of the name declared inside
@@ -118,6 +124,9 @@ func (n *namer) startsDeclarator(k int) bool {
 // object; 0 for the latter.
 func (n *namer) innerParameters(k int) int {
 	end := n.skip(k)
+	if n.protected(k) {
+		return end
+	}
 	for j := k + 1; j < end; j++ {
 		if n.ident(j) && n.is(j+1, "(") {
 			return j + 1
@@ -128,8 +137,11 @@ func (n *namer) innerParameters(k int) int {
 
 // declarator returns the name before the parameter list at p.
 func (n *namer) declarator(p int) string {
-	if n.ident(p - 1) {
+	switch {
+	case n.ident(p - 1):
 		return n.f.Text(n.toks[p-1])
+	case p >= 3 && n.protected(p-3):
+		return n.f.Text(n.toks[p-2])
 	}
 	return ""
 }

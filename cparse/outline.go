@@ -80,11 +80,17 @@ type declState struct {
 	lastClose    int  // last ) outside brackets, -1 none
 }
 
+// savedState is the state at an #if.
+type savedState struct {
+	declState
+	at int // token of the #if
+}
+
 type outliner struct {
 	f     *File
 	cur   []int // tokens of the current declaration outside directives
 	st    declState
-	saved []declState
+	saved []savedState
 	live  Liveness
 	wraps int // open extern "C" { and the like
 	body  int
@@ -112,13 +118,24 @@ func (o *outliner) directive(d *Directive) {
 	n := len(o.saved) - 1
 	switch {
 	case d.Kind == If:
-		o.saved = append(o.saved, o.st)
+		o.saved = append(o.saved, savedState{o.st, d.First})
 	case (d.Kind == Elif || d.Kind == Else) && n >= 0 && len(o.cur) > 0:
-		o.st = o.saved[n]
+		if o.endedIn(o.saved[n]) {
+			o.close()
+			break
+		}
+		o.st = o.saved[n].declState
 	case d.Kind == Endif && n >= 0:
 		o.saved = o.saved[:n]
 	}
 	o.live.Step(o.f, d)
+}
+
+// endedIn reports whether the current declaration is a function that began
+// and ended since the #if that saved s: what the next group holds is another.
+// One that began before the #if may end in each of the groups.
+func (o *outliner) endedIn(s savedState) bool {
+	return o.cur[0] > s.at && o.st.closed && o.st.body
 }
 
 // token adds token i to the declaration it belongs to.

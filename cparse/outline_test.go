@@ -42,6 +42,12 @@ func TestOutline(t *testing.T) {
 			"function f 1-10\nobject g 11-11\n"},
 		{"dead text need not be C", "#if 0\nint don't {\n#endif\nint g;\n", "object g 4-4\n"},
 		{"the dead side of a constant", "#if 1\nint f(void) {\n#else\nint h(void) { {\n#endif\n}\nint g;\n", "function f 2-6\nobject g 7-7\n"},
+		{"each group its own function", "#ifdef A\nint f(void)\n{\n}\n#elif B\nint g(void) { }\n#else\nint h(void) {\n}\n#endif\nint k;\n",
+			"function f 2-4\nfunction g 6-6\nfunction h 8-9\nobject k 11-11\n"},
+		{"a function that ends in each group", "int f(void) {\n#ifdef A\n\treturn 1;\n}\n#else\n\treturn 2;\n}\n#endif\nint k;\n",
+			"function f 1-7\nobject k 9-9\n"},
+		{"name in parentheses", "API int (f) (int a)\n{\n}\nT (g)(void) { }\nextern int (putc)(int);\n",
+			"function f 1-3\nfunction g 4-4\nprototype putc 5-5\n"},
 		{"enum", "enum e {\n\tA,\n\tB = 2,\n};\nenum e v;\n", "type e 1-4\nobject v 5-5\n"},
 		{"static assert", "_Static_assert(sizeof(int) == 4, \"int\");\nint a;\n", "declaration  1-1\nobject a 2-2\n"},
 	} {
