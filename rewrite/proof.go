@@ -19,6 +19,7 @@ import (
 type Drift struct {
 	Line     int   // physical line in the fixed text
 	BaseLine int   // physical line in the base
+	Was      int   // presumed line in the base, 0 if it depends on the configuration
 	Shifts   []int // by how many presumed lines, over all paths; increasing; nil if it cannot be told
 	Decl     string
 	Edited   bool // inside an external declaration that the author edited
@@ -148,6 +149,7 @@ func (p *prover) compare(i, at, base int) {
 		return
 	}
 	d := Drift{Line: line, BaseLine: baseLine, Shifts: shifts}
+	d.Was, _ = p.alone.At(baseLine)
 	d.Decl, d.Edited = p.edited.of(at)
 	if e := p.c.editNear(p.c.target.record(int(p.c.target.Tokens[at].Line))); e != nil {
 		d.Hunk = e.hunk.Line
@@ -160,7 +162,10 @@ func (p *prover) compare(i, at, base int) {
 
 // String says what drifts, where it stood and by how much, without the file.
 func (d *Drift) String() string {
-	s := fmt.Sprintf("was presumed line %d", d.BaseLine)
+	s := fmt.Sprintf("was presumed line %d", d.Was)
+	if d.Was == 0 {
+		s = fmt.Sprintf("was line %d, presumed line depending on the configuration", d.BaseLine)
+	}
 	switch {
 	case d.Unknown():
 		s += ", now cannot be told: " + d.Why

@@ -90,7 +90,7 @@ func openJob(c *cli.Context, std stdio) (*job, error) {
 	}
 	tree, err := source.Open(c.String("tree"))
 	if err != nil {
-		return nil, usage("%w", err)
+		return nil, usage("%w; name the tree with --tree", err)
 	}
 	return &job{name, p, tree, rewrite.NewRewriter(tree, c.Int("p"), opt)}, nil
 }
