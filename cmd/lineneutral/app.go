@@ -93,7 +93,7 @@ func newApp(std stdio) *cli.App {
 
 // commands lists the subcommands, in the order of the help.
 func commands(std stdio) []*cli.Command {
-	return []*cli.Command{fixCommand(std), checkCommand(std)}
+	return []*cli.Command{fixCommand(std), checkCommand(std), verifyCommand(std), diffCommand(std)}
 }
 
 func onUsageError(c *cli.Context, err error, _ bool) error {
