@@ -138,7 +138,10 @@ func (c *comparer) explainData(s subject, o, n *node) {
 			continue
 		}
 		cause := c.refCause(p[0], p[1])
-		if cause == CauseCode {
+		switch {
+		case cause == CauseCode && s.kind == KindFunction && p[0].target() != nil && p[0].target().sec.exec():
+			cause = CauseTable
+		case cause == CauseCode:
 			cause = CauseData
 		}
 		c.report(s, Site{Symbol: o.name, Section: n.place(), OldOffset: int64(p[0].at), NewOffset: int64(p[1].at),
@@ -201,6 +204,12 @@ func firstOddTable(x, y []entry) string {
 		}
 	}
 	return ""
+}
+
+// bytesText shows the start of a data object.
+func bytesText(b *body) string {
+	x := b.bytes()
+	return fmt.Sprintf("% x", x[:min(len(x), 32)])
 }
 
 func numberText(n uint64) string { return fmt.Sprintf("%#x", n) }

@@ -10,6 +10,7 @@ package diffcore
 
 import (
 	"debug/elf"
+	"fmt"
 	"sort"
 )
 
@@ -32,6 +33,7 @@ type comparer struct {
 	opts     Options
 	verdicts map[[2]*body]bool    // content of unnamed bodies; true while being compared
 	starts   map[[2]*body]*starts // of pairs that references lead into
+	families map[string]*family   // by the functions' name in the source
 	findings map[subject]*finding
 	doubts   []string
 
@@ -72,8 +74,9 @@ func (c *comparer) finding(s subject, k ChangeKind) *finding {
 // family is the functions of one source name on both sides.
 type family struct{ old, new []*node }
 
-func (c *comparer) families() map[string]*family {
+func (c *comparer) gatherFamilies() {
 	m := map[string]*family{}
+	c.families = m
 	add := func(list []*node, side func(*family) *[]*node) {
 		for _, n := range list {
 			if !n.function() {
@@ -88,12 +91,11 @@ func (c *comparer) families() map[string]*family {
 	}
 	add(c.old.nodes, func(f *family) *[]*node { return &f.old })
 	add(c.new.nodes, func(f *family) *[]*node { return &f.new })
-	return m
 }
 
 func (c *comparer) compareFunctions() {
-	fams := c.families()
-	for name, f := range fams {
+	c.gatherFamilies()
+	for name, f := range c.families {
 		s := subject{KindFunction, name}
 		switch {
 		case len(f.old) == 0:
@@ -163,12 +165,20 @@ func (n *node) place() string {
 	return n.body.sec.name
 }
 
-// class is the kind of section a node lies in.
+// class is the kind of section a node lies in: its name, and what a program
+// may do with it.
 func (n *node) class() string {
 	if n.body == nil {
 		return placeName(n.sym.sec)
 	}
-	return sectionClass(n.body.sec.name, n.name)
+	s := n.body.sec
+	access := s.flags & (elf.SHF_WRITE | elf.SHF_EXECINSTR | elf.SHF_TLS)
+	return fmt.Sprintf("%s (%v)", sectionClass(s.name, n.name), access)
+}
+
+// ownSection tells whether the section was made for this symbol alone.
+func (n *node) ownSection() bool {
+	return sectionClass(n.body.sec.name, n.name) != n.body.sec.name
 }
 
 func placeName(sec int) string {
@@ -203,7 +213,7 @@ func (n *node) alignment() uint64 {
 	switch {
 	case n.sym.sec == placeCommon:
 		return n.sym.value
-	case n.body != nil && n.body.off == 0 && n.class() != n.body.sec.name:
+	case n.body != nil && n.body.off == 0 && n.ownSection():
 		return n.body.sec.align
 	}
 	return 0
@@ -310,6 +320,9 @@ func scopeOf(name string) string {
 // uses a static local, else the object itself.
 func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) subject {
 	own := subject{KindData, baseOf(o.name)}
+	if f := instrumented(o.name); f != "" && c.families[f] != nil {
+		return subject{KindFunction, f}
+	}
 	if !c.staticLocal(o) {
 		return own
 	}
@@ -339,7 +352,10 @@ func (c *comparer) compareDatum(s subject, o, n *node) {
 		if o.sym.size != n.sym.size || o.sym.sec == placeAbsolute && o.sym.value != n.sym.value {
 			site(numberText(o.sym.size), numberText(n.sym.size))
 		}
-	case !c.sameData(o.body, n.body):
+	case c.sameData(o.body, n.body):
+	case c.datumIsLine(s, o, n):
+		c.report(s, Site{Symbol: o.name, Section: n.place(), Old: bytesText(o.body), New: bytesText(n.body), Cause: CauseLine})
+	default:
 		c.explainData(s, o, n)
 	}
 }

@@ -20,16 +20,28 @@ import "sort"
 
 // lines answers which lines stand around an address of an object.
 type lines struct {
-	rows  []lineRow
-	bases []uint64
+	rows      []lineRow
+	variables map[uint64]int // address -> declaration line
+	bases     []uint64
 }
 
-func (o *Object) lines() *lines {
-	rows, err := o.lineRows()
-	if err != nil {
-		o.doubt("%s: line numbers cannot be told apart: %v", o.Name, err)
+func (c *comparer) linesOf(o *Object) *lines {
+	l := &lines{bases: o.bases()}
+	var err error
+	if l.rows, err = o.lineRows(); err == nil {
+		l.variables, err = o.variableLines()
 	}
-	return &lines{rows: rows, bases: o.bases()}
+	if err != nil {
+		c.doubts = append(c.doubts, err.Error())
+	}
+	return l
+}
+
+// readLines reads the line tables of both objects when they are first needed.
+func (c *comparer) readLines() {
+	if c.oldLines == nil {
+		c.oldLines, c.newLines = c.linesOf(c.old), c.linesOf(c.new)
+	}
 }
 
 // nearby is what the line tables say around one address: the lines of all
@@ -70,9 +82,7 @@ type linePair struct{ old, new int }
 // linePairs lists the pairs of lines that stand around two corresponding
 // places.
 func (c *comparer) linePairs(o *body, oldOff uint64, n *body, newOff uint64) []linePair {
-	if c.oldLines == nil {
-		c.oldLines, c.newLines = c.old.lines(), c.new.lines()
-	}
+	c.readLines()
 	x := c.oldLines.near(o.sec, o.off+oldOff)
 	y := c.newLines.near(n.sec, n.off+newOff)
 	all := []linePair{{x.before, y.before}, {x.behind, y.behind}}
@@ -165,6 +175,56 @@ func (c *comparer) statementLines(o, n *body, x, y []item) []linePair {
 			if !seen[p] {
 				seen[p] = true
 				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// datumIsLine tells whether two data objects differ in a line only: that of
+// their declaration, or for what only one function uses, of its statements.
+func (c *comparer) datumIsLine(s subject, o, n *node) bool {
+	vs, ok := c.bodyValues(o.body, n.body, 4)
+	if !ok || len(vs) == 0 {
+		return false
+	}
+	pairs := c.declared(o, n)
+	if s.kind == KindFunction {
+		pairs = append(pairs, c.familyLines(s.name)...)
+	}
+	for _, v := range vs {
+		if !v.isLine(pairs) {
+			return false
+		}
+	}
+	return true
+}
+
+// declared is the line of a variable's declaration before and after.
+func (c *comparer) declared(o, n *node) []linePair {
+	c.readLines()
+	p := linePair{
+		c.oldLines.variables[c.oldLines.bases[o.body.sec.index]+o.body.off],
+		c.newLines.variables[c.newLines.bases[n.body.sec.index]+n.body.off],
+	}
+	if p.old == 0 || p.new == 0 || p.old == p.new {
+		return nil
+	}
+	return []linePair{p}
+}
+
+// familyLines lists the lines of the statements of a function and its parts.
+func (c *comparer) familyLines(name string) []linePair {
+	var out []linePair
+	f := c.families[name]
+	if f == nil {
+		return nil
+	}
+	for _, o := range f.old {
+		if n := c.forward[o]; n != nil && n.function() {
+			x, y := matched(o.body, n.body)
+			if len(x) == len(y) {
+				out = append(out, c.statementLines(o.body, n.body, x, y)...)
 			}
 		}
 	}

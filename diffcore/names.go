@@ -103,8 +103,15 @@ func standsForContent(name string) bool {
 	return false
 }
 
-// isNumbered tells whether a compiler numbered the name.
-func isNumbered(name string) bool { return shapeOf(name) != name }
+// instrumented is the function whose gcov record or counters have this name:
+// __gcov_.f, __gcov0.f.
+func instrumented(name string) string {
+	if !strings.HasPrefix(name, "__gcov") {
+		return ""
+	}
+	_, f, _ := strings.Cut(name, ".")
+	return baseOf(f)
+}
 
 // sectionClass is the name of a section without the symbol that
 // -ffunction-sections or -fdata-sections appended: .text.unlikely.f of f is

@@ -179,7 +179,7 @@ func (o *Object) findAnchors() {
 func (o *Object) cutGaps() {
 	for _, s := range o.sections {
 		a := o.maps[s.index]
-		if a == nil || s.mergeable() || o.isTable(a) {
+		if a == nil || a.literals() || o.isTable(a) {
 			continue
 		}
 		for i := range a.gaps {
@@ -187,6 +187,20 @@ func (o *Object) cutGaps() {
 		}
 		sort.SliceStable(a.segments, func(i, j int) bool { return a.segments[i].from < a.segments[j].from })
 	}
+}
+
+// literals: the section holds entities that others refer to one by one. If
+// nothing refers to any, it is compared as it lies.
+func (a *atlas) literals() bool {
+	if !a.sec.mergeable() {
+		return false
+	}
+	for i := range a.gaps {
+		if len(a.gaps[i].anchors) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *Object) cutGap(a *atlas, g *gap) {

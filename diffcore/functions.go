@@ -1,130 +1,14 @@
 package diffcore
 
-// Debug information of a relocatable object.
-//
-// In an object that is not linked every section starts at address 0, so an
-// address says nothing. Each loaded section is therefore given a base of its
-// own, far enough from the next, and the debug sections are relocated with
-// those: then one address means one place, and debug/dwarf can read them.
+// What debug information says of functions: where each is declared, and what
+// is inlined into it. An out-of-line copy of an inlined function, a clone and
+// a part have an abstract origin that carries name and declaration.
 
 import (
-	"bytes"
-	"compress/zlib"
 	"debug/dwarf"
-	"debug/elf"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"math"
 	"slices"
-	"sort"
-	"strings"
 )
-
-// maxInflate bounds what one compressed section may unpack to, as a multiple
-// of the size of the packed bytes plus a little: zlib's own limit is 1032.
-const maxInflate = 1100
-
-// bases gives each loaded section an address.
-func (o *Object) bases() []uint64 {
-	out := make([]uint64, len(o.sections))
-	next := uint64(1 << 16)
-	for i, s := range o.sections {
-		if s.alloc() && s.size < 1<<40 {
-			out[i] = next
-			next += (s.size + 1<<12) &^ (1<<12 - 1) // a gap behind each
-		}
-	}
-	return out
-}
-
-// debugData opens the DWARF sections. The error is nil and the data nil when
-// the object has none.
-func (o *Object) debugData() (*dwarf.Data, error) {
-	bases := o.bases()
-	m := map[string][]byte{}
-	for _, s := range o.sections {
-		name, ok := strings.CutPrefix(s.name, ".debug_")
-		if !ok || s.alloc() || s.data == nil || m[name] != nil {
-			continue
-		}
-		b, err := o.relocated(s, bases)
-		if err != nil {
-			return nil, err
-		}
-		m[name] = b
-	}
-	if m["info"] == nil || m["abbrev"] == nil {
-		return nil, nil
-	}
-	return openDebug(m)
-}
-
-func openDebug(m map[string][]byte) (d *dwarf.Data, err error) {
-	if d, err = dwarf.New(m["abbrev"], nil, nil, m["info"], m["line"], nil, m["ranges"], m["str"]); err != nil {
-		return nil, err
-	}
-	for _, name := range [...]string{"addr", "line_str", "str_offsets", "rnglists"} {
-		if m[name] == nil {
-			continue
-		}
-		if err := d.AddSection(".debug_"+name, m[name]); err != nil {
-			return nil, err
-		}
-	}
-	return d, nil
-}
-
-// relocated returns the section's bytes with its relocations applied.
-func (o *Object) relocated(s *section, bases []uint64) ([]byte, error) {
-	b, err := o.inflate(s)
-	if err != nil {
-		return nil, err
-	}
-	for i := range s.relocs {
-		r := &s.relocs[i]
-		sym := &o.symbols[r.sym]
-		if sym.sec < 0 {
-			continue
-		}
-		v := bases[sym.sec] + sym.value + uint64(r.addend)
-		w := uint64(r.width())
-		if r.off > uint64(len(b)) || w > uint64(len(b))-r.off {
-			return nil, &FormatError{Name: o.Name, Reason: fmt.Sprintf("section %s: relocation at %#x is outside the section", s.name, r.off)}
-		}
-		switch r.typ {
-		case elf.R_X86_64_64:
-			binary.LittleEndian.PutUint64(b[r.off:], v)
-		case elf.R_X86_64_32:
-			binary.LittleEndian.PutUint32(b[r.off:], uint32(v))
-		}
-	}
-	return b, nil
-}
-
-// inflate returns a copy of the section's bytes, unpacked if need be.
-func (o *Object) inflate(s *section) ([]byte, error) {
-	if s.flags&elf.SHF_COMPRESSED == 0 {
-		return bytes.Clone(s.data), nil
-	}
-	if len(s.data) < 24 || elf.CompressionType(binary.LittleEndian.Uint32(s.data)) != elf.COMPRESS_ZLIB {
-		return nil, &UnsupportedError{Name: o.Name, Reason: "section " + s.name + ": only zlib compression is read"}
-	}
-	size := binary.LittleEndian.Uint64(s.data[8:])
-	if size > maxInflate*uint64(len(s.data)) {
-		return nil, &FormatError{Name: o.Name, Reason: fmt.Sprintf("section %s: unpacked size %d is absurd", s.name, size)}
-	}
-	z, err := zlib.NewReader(bytes.NewReader(s.data[24:]))
-	if err != nil {
-		return nil, &FormatError{Name: o.Name, Reason: "section " + s.name + ": " + err.Error()}
-	}
-	b := make([]byte, size)
-	if _, err := io.ReadFull(z, b); err != nil {
-		return nil, &FormatError{Name: o.Name, Reason: "section " + s.name + ": " + err.Error()}
-	}
-	return b, nil
-}
 
 // Function is one function of an object as debug information describes it.
 type Function struct {
@@ -243,15 +127,6 @@ func (s *subprogram) adopt(depth int) {
 	}
 }
 
-func (o *Object) wrapDebug(err error) error {
-	var f *FormatError
-	var u *UnsupportedError
-	if err == nil || errors.As(err, &f) || errors.As(err, &u) {
-		return err
-	}
-	return &FormatError{Name: o.Name, Reason: "debug information: " + err.Error()}
-}
-
 // dwarfWalk collects subprograms and what is inlined into each.
 type dwarfWalk struct {
 	data  *dwarf.Data
@@ -330,59 +205,4 @@ func (w *dwarfWalk) subprogram(e *dwarf.Entry) *subprogram {
 		s.low = list[0][0]
 	}
 	return s
-}
-
-// Producer names the compiler: DW_AT_producer of the first unit, else the
-// first text in .comment, else "".
-func (o *Object) Producer() string {
-	if d, err := o.debugData(); err == nil && d != nil {
-		if e, err := d.Reader().Next(); err == nil && e != nil {
-			if p, ok := e.Val(dwarf.AttrProducer).(string); ok {
-				return p
-			}
-		}
-	}
-	for _, s := range o.sections {
-		if s.name == ".comment" {
-			text, _, _ := strings.Cut(strings.TrimLeft(string(s.data), "\x00"), "\x00")
-			return text
-		}
-	}
-	return ""
-}
-
-// lineRow is one row of the line tables.
-type lineRow struct {
-	addr uint64
-	line int
-	end  bool // the first address behind a sequence
-}
-
-// lineRows reads all line tables, ascending by address. Rows of one address
-// keep their order.
-func (o *Object) lineRows() ([]lineRow, error) {
-	d, err := o.debugData()
-	if err != nil || d == nil {
-		return nil, o.wrapDebug(err)
-	}
-	var rows []lineRow
-	for r := d.Reader(); ; r.SkipChildren() {
-		e, err := r.Next()
-		if err != nil {
-			return nil, o.wrapDebug(err)
-		}
-		if e == nil {
-			break
-		}
-		l, err := d.LineReader(e)
-		if err != nil || l == nil {
-			continue
-		}
-		var row dwarf.LineEntry
-		for l.Next(&row) == nil {
-			rows = append(rows, lineRow{row.Address, row.Line, row.EndSequence})
-		}
-	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].addr < rows[j].addr })
-	return rows, nil
 }

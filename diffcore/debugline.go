@@ -1,0 +1,78 @@
+package diffcore
+
+// Lines from debug information: of instructions, and of variables.
+
+import (
+	"debug/dwarf"
+	"encoding/binary"
+	"sort"
+)
+
+// lineRow is one row of the line tables.
+type lineRow struct {
+	addr uint64
+	line int
+	end  bool // the first address behind a sequence
+}
+
+// lineRows reads all line tables, ascending by address. Rows of one address
+// keep their order.
+func (o *Object) lineRows() ([]lineRow, error) {
+	d, err := o.debugData()
+	if err != nil || d == nil {
+		return nil, o.wrapDebug(err)
+	}
+	var rows []lineRow
+	for r := d.Reader(); ; r.SkipChildren() {
+		e, err := r.Next()
+		if err != nil {
+			return nil, o.wrapDebug(err)
+		}
+		if e == nil {
+			break
+		}
+		l, err := d.LineReader(e)
+		if err != nil || l == nil {
+			continue
+		}
+		var row dwarf.LineEntry
+		for l.Next(&row) == nil {
+			rows = append(rows, lineRow{row.Address, row.Line, row.EndSequence})
+		}
+	}
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].addr < rows[j].addr })
+	return rows, nil
+}
+
+// opAddr is DW_OP_addr: the location is the address that follows.
+const opAddr = 3
+
+// variableLines lists the declaration lines of variables by address.
+func (o *Object) variableLines() (map[uint64]int, error) {
+	d, err := o.debugData()
+	if err != nil || d == nil {
+		return nil, o.wrapDebug(err)
+	}
+	out := map[uint64]int{}
+	declared := map[dwarf.Offset]int{}
+	for r := d.Reader(); ; {
+		e, err := r.Next()
+		if err != nil {
+			return nil, o.wrapDebug(err)
+		}
+		if e == nil {
+			return out, nil
+		}
+		if e.Tag != dwarf.TagVariable {
+			continue
+		}
+		line, _ := e.Val(dwarf.AttrDeclLine).(int64)
+		if off, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok && line == 0 {
+			line = int64(declared[off])
+		}
+		declared[e.Offset] = int(line)
+		if loc, ok := e.Val(dwarf.AttrLocation).([]byte); ok && len(loc) == 9 && loc[0] == opAddr {
+			out[binary.LittleEndian.Uint64(loc[1:])] = int(line)
+		}
+	}
+}

@@ -1,0 +1,279 @@
+package diffcore
+
+// The numbers in which two instructions, references or table entries differ,
+// and proof that nothing else does. Whether such a number is a line is decided
+// elsewhere.
+
+import (
+	"encoding/binary"
+	"strings"
+)
+
+// differingValues compares two instructions that do the same with other
+// numbers. It reports false if more than numbers differ.
+func (c *comparer) differingValues(x, y []item, i int) ([]valuePair, bool) {
+	a, b := &x[i], &y[i]
+	p, okP := a.numbers()
+	q, okQ := b.numbers()
+	if !okP || !okQ || p.rest != q.rest || len(a.refs) != len(b.refs) || (a.dest >= 0) != (b.dest >= 0) {
+		return nil, false
+	}
+	if a.dest >= 0 && !sameDest(x, y, a.dest, b.dest) {
+		return nil, false
+	}
+	var out []valuePair
+	switch {
+	case p.imm == q.imm:
+	case a.in.immSize == 8 && b.in.immSize == 8: // two fields stored at once
+		v, _ := fieldValues(a.raw[a.in.immAt:], b.raw[b.in.immAt:], 4)
+		out = append(out, v...)
+	default:
+		out = append(out, valuePair{p.imm, q.imm, p.immBits})
+	}
+	if p.disp != q.disp {
+		out = append(out, valuePair{p.disp, q.disp, 64})
+	}
+	for k := range a.refs {
+		v, ok := c.refValues(&a.refs[k], &b.refs[k])
+		if !ok {
+			return nil, false
+		}
+		out = append(out, v...)
+	}
+	return out, true
+}
+
+// refValues lists the numbers in which two references differ: the distance
+// from one target, the digits of a text, the fields of a constant.
+func (c *comparer) refValues(p, q *ref) ([]valuePair, bool) {
+	if c.sameRef(p, q) {
+		return nil, true
+	}
+	if p.lit != nil && q.lit != nil && p.off == q.off && p.kind == q.kind {
+		a, b := entity(p.lit, p.base), entity(q.lit, q.base)
+		if isStrings(p.lit) {
+			return digitValues(string(a), string(b))
+		}
+		return fieldValues(a, b, constantWidth(len(a)))
+	}
+	if v, ok := c.contentValues(p, q); ok {
+		return v, true
+	}
+	moved := *q
+	moved.off = p.off
+	if p.lit == nil && q.lit == nil && c.sameRef(p, &moved) {
+		return []valuePair{{p.off, q.off, 64}}, true
+	}
+	return nil, false
+}
+
+// contentValues compares two unnamed constants, such as the record of a
+// sanitizer with file, line and column.
+func (c *comparer) contentValues(p, q *ref) ([]valuePair, bool) {
+	xs, ys := p.candidates(), q.candidates()
+	if len(xs) == 0 || len(ys) == 0 || p.off != q.off || p.kind != q.kind || !xs[0].byContent() || !ys[0].byContent() {
+		return nil, false
+	}
+	if x, y := xs[0], ys[0]; !x.body.sec.exec() && !y.body.sec.exec() && (!x.body.sec.write() || c.paired(x, y)) {
+		return c.bodyValues(x.body, y.body, 4)
+	}
+	return nil, false
+}
+
+// bodyValues compares two data bodies whose references mean the same, by
+// fields of width bytes.
+func (c *comparer) bodyValues(o, n *body, width int) ([]valuePair, bool) {
+	if o.size != n.size || len(o.refs) != len(n.refs) || o.sec.data == nil || n.sec.data == nil {
+		return nil, false
+	}
+	x, y := append([]byte{}, o.bytes()...), append([]byte{}, n.bytes()...)
+	var out []valuePair
+	for i := range o.refs {
+		p, q := &o.refs[i], &n.refs[i]
+		if p.at != q.at || p.width != q.width || p.at+uint64(p.width) > o.size {
+			return nil, false
+		}
+		v, ok := c.refValues(p, q)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, v...)
+		clear(x[p.at : p.at+uint64(p.width)])
+		clear(y[p.at : p.at+uint64(p.width)])
+	}
+	v, ok := fieldValues(x, y, min(width, constantWidth(len(x))))
+	return append(out, v...), ok
+}
+
+// constantWidth is the widest field of at most 4 bytes that divides n.
+func constantWidth(n int) int {
+	switch {
+	case n%4 == 0:
+		return 4
+	case n%2 == 0:
+		return 2
+	}
+	return 1
+}
+
+// digitValues compares two texts that differ in decimal numbers only.
+func digitValues(a, b string) (out []valuePair, ok bool) {
+	for {
+		i := strings.IndexFunc(a, isDigit)
+		j := strings.IndexFunc(b, isDigit)
+		if i < 0 || j < 0 {
+			return out, a == b
+		}
+		if a[:i] != b[:j] {
+			return nil, false
+		}
+		var x, y int64
+		x, a = number(a[i:])
+		y, b = number(b[j:])
+		if x != y {
+			out = append(out, valuePair{x, y, 64})
+		}
+	}
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// number reads a decimal number of at most nine digits off the start of s.
+func number(s string) (int64, string) {
+	n, i := int64(0), 0
+	for i < len(s) && i < 9 && isDigit(rune(s[i])) {
+		n = n*10 + int64(s[i]-'0')
+		i++
+	}
+	return n, s[i:]
+}
+
+// fieldValues compares two constants of equal size by fields of 4, 2 or 1
+// bytes.
+func fieldValues(a, b []byte, width int) (out []valuePair, ok bool) {
+	if len(a) != len(b) || len(a)%width != 0 {
+		return nil, false
+	}
+	for i := 0; i < len(a); i += width {
+		x, y, w := unsigned(a[i:], width), unsigned(b[i:], width), width
+		if w == 4 && x>>16 == y>>16 && x>>16 != 0 {
+			x, y, w = x&0xffff, y&0xffff, 2 // a bit-field with other bits above
+		}
+		if x != y {
+			out = append(out, valuePair{x, y, 8 * w})
+		}
+	}
+	return out, true
+}
+
+func unsigned(b []byte, width int) int64 {
+	switch width {
+	case 1:
+		return int64(b[0])
+	case 2:
+		return int64(binary.LittleEndian.Uint16(b))
+	}
+	return int64(binary.LittleEndian.Uint32(b))
+}
+
+// numbersOf is an instruction with its numbers taken out.
+type numbersOf struct {
+	rest      string // everything else, in one canonical spelling
+	imm, disp int64
+	immBits   int
+}
+
+// numbers splits an instruction. Encodings that differ only because a number
+// needs more room have one rest: 83 /7 ib, 81 /7 id and 3d id are all cmp.
+func (it *item) numbers() (numbersOf, bool) {
+	in := &it.in
+	if in.opAt >= len(it.raw) {
+		return numbersOf{}, false
+	}
+	r := numbersOf{immBits: 64}
+	op, modrm, hasModRM := canonicalOpcode(in)
+	rest := append([]byte{}, it.raw[:in.opAt]...)
+	rest = append(rest, byte(in.form), byte(in.opmap), op)
+	if in.relative {
+		return numbersOf{rest: string(append(rest, it.branchKind())), immBits: 64}, it.branchKind() != 0
+	}
+	if hasModRM {
+		r.disp = it.displacement(&modrm)
+		rest = append(rest, modrm)
+		if in.hasSIB {
+			rest = append(rest, in.sib)
+		}
+	}
+	if in.immSize > 0 && !it.covered(in.immAt) {
+		if in.immSize == 3 {
+			return r, false
+		}
+		r.imm = signed(it.raw[in.immAt:], in.immSize)
+		r.immBits = it.immediateBits()
+	}
+	r.rest = string(rest)
+	return r, true
+}
+
+// covered tells whether a reference field starts at this byte.
+func (it *item) covered(at int) bool {
+	for i := range it.refs {
+		if it.refs[i].at == it.off+uint64(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// displacement reads an address displacement and makes the ModRM forms with
+// none, 8 and 32 bits of it one.
+func (it *item) displacement(modrm *byte) int64 {
+	in := &it.in
+	if in.modrm>>6 == 3 || !in.hasModRM || in.ripRelative && in.dispSize == 4 || in.form == evex {
+		return 0
+	}
+	if in.modrm>>6 != 0 || in.dispSize == 0 {
+		*modrm = *modrm&0x3f | 0x80
+	}
+	if in.dispSize == 0 || it.covered(in.dispAt) {
+		return 0
+	}
+	return signed(it.raw[in.dispAt:], in.dispSize)
+}
+
+// canonicalOpcode undoes the choice of the shortest encoding.
+func canonicalOpcode(in *insn) (op, modrm byte, hasModRM bool) {
+	op, modrm, hasModRM = in.opcode, in.modrm, in.hasModRM
+	if in.form != legacy || in.opmap != mapOne {
+		return op, modrm, hasModRM
+	}
+	switch {
+	case op == 0x83:
+		op = 0x81
+	case op == 0x6a:
+		op = 0x68
+	case op == 0x6b:
+		op = 0x69
+	case op < 0x40 && op&7 == 5:
+		return 0x81, 0xc0 | op&0x38, true
+	case op == 0xa9:
+		return 0xf7, 0xc0, true
+	}
+	return op, modrm, hasModRM
+}
+
+// immediateBits is how many bits of the immediate the operation sees: a byte
+// operation has 8, while a byte that is sign-extended stands for all 64.
+func (it *item) immediateBits() int {
+	op := it.in.opcode
+	if it.in.form != legacy || it.in.opmap != mapOne {
+		return 64
+	}
+	switch {
+	case op == 0xc6, op == 0x80, op == 0xa8, op == 0xf6, op&0xf8 == 0xb0, op < 0x40 && op&7 == 4:
+		return 8
+	case it.in.immSize == 2, it.in.opsize && it.in.immSize == 1:
+		return 16
+	}
+	return 64
+}
