@@ -23,7 +23,7 @@ test: need-go need-git need-gcc
 # Prints the table of docs/EVALUATION.md for redis; takes Debian's source
 # package and bear.
 evaluate-redis: bin/lineneutral
-	sh testdata/trees/evaluate-redis.sh bin/lineneutral
+	sh docs/evaluate-redis.sh bin/lineneutral
 
 clean:
 	rm -rf bin

@@ -90,18 +90,25 @@ func (w *Rewriter) open(f *patch.File) (out *Outcome, image source.Image, chaine
 	if out.Skipped = w.skips(f); out.Skipped != "" {
 		return out, image, false, w.note(f)
 	}
-	old, err := f.OldPath(w.strip)
+	old, path, err := f.Paths(w.strip, w.has)
 	if err != nil {
 		return out, image, false, err
 	}
-	if out.Path, err = f.NewPath(w.strip); err != nil {
-		return out, image, false, err
-	}
+	out.Path = path
 	if text, ok := w.states[old]; ok {
 		return out, source.Image{Bytes: text}, true, nil
 	}
 	image, err = w.preImage(old, f)
 	return out, image, false, err
+}
+
+// has reports whether there is a file at path, in the tree or made by a
+// section before.
+func (w *Rewriter) has(path string) bool {
+	if _, ok := w.states[path]; ok {
+		return true
+	}
+	return w.tree.Has(path)
 }
 
 // preImage reads the file that section f applies to. An abbreviated blob id

@@ -8,6 +8,7 @@ package verify
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -22,15 +23,15 @@ const maxScanned = 16 << 20
 
 // An affected is what a patch reaches.
 type affected struct {
-	units     []int    // indices of the database's units, ascending
-	uncovered []string // patched sources that no unit compiles or includes
-	unknown   []error  // units that could not be asked
+	units     []int         // indices of the database's units, ascending
+	uncovered []string      // patched sources that no unit compiles or includes
+	unknown   map[int]error // units that could not be asked, by index
 }
 
 // findAffected finds the units that the patched files reach. It is asked on
 // the original side; what the patch adds is asked for on the patched one.
 func findAffected(ctx context.Context, in *intent, pairs []*pair, units []build.Unit, old, new *build.Variant) (*affected, error) {
-	found := &affected{}
+	found := &affected{unknown: map[int]error{}}
 	covered := map[string]bool{}
 	for i := range units {
 		if rel, inside := build.Locate(in.tree, units[i].Source); inside {
@@ -58,20 +59,23 @@ func findAffected(ctx context.Context, in *intent, pairs []*pair, units []build.
 	}
 	slices.Sort(found.units)
 	found.units = slices.Compact(found.units)
+	for _, i := range found.units {
+		delete(found.unknown, i)
+	}
 	return found, nil
 }
 
 // includable lists the patched files that units may include, by absolute path:
-// those that exist in state s and, on the patched side, did not before. A
-// file that is a unit's main source counts only where a source names it in an
-// #include.
+// those that exist in state s and, on the patched side, are new or were
+// included by nothing before. A file that is a unit's main source counts only
+// where a source names it in an #include.
 func includable(in *intent, pairs []*pair, units []build.Unit, s state, covered map[string]bool) map[string]string {
 	files := map[string]string{}
 	for _, p := range pairs {
 		at := p.oldPath
 		if s == patched {
 			at = p.newPath
-			if p.oldPath == p.newPath {
+			if p.oldPath == p.newPath && covered[p.name()] {
 				continue
 			}
 		}
@@ -132,10 +136,6 @@ func (a *affected) ask(ctx context.Context, side *build.Variant, units []build.U
 			covered[files[file]] = true
 		}
 	}
-	for i, why := range reach.Unknown {
-		if !slices.Contains(a.units, i) {
-			a.unknown = append(a.unknown, why)
-		}
-	}
+	maps.Copy(a.unknown, reach.Unknown)
 	return nil
 }

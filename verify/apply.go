@@ -121,22 +121,23 @@ func (a *application) paths(f *patch.File) (pair, error) {
 			return p, err
 		}
 	}
-	if !f.Deleted {
-		p.newPath, err = f.NewPath(a.strip)
+	if f.Deleted {
+		return p, nil
 	}
-	if isBackupName(f, p) {
+	if p.newPath, err = f.NewPath(a.strip); err != nil || f.Added || renames(f) || p.oldPath == p.newPath {
+		return p, err
+	}
+	// Only how the author called the two states (f.c.orig and f.c): one file.
+	if _, there, _ := a.text(p.newPath); there {
 		p.oldPath = p.newPath
+	} else {
+		p.newPath = p.oldPath
 	}
-	return p, err
+	return p, nil
 }
 
-// isBackupName reports whether the old name is only how the author called the
-// pre-image (f.c.orig), and the file patched is the new name's. A rename says
-// so in a row of its own.
-func isBackupName(f *patch.File, p pair) bool {
-	renames := f.RenamedTo != "" || f.CopiedTo != ""
-	return !renames && p.oldPath != "" && p.newPath != ""
-}
+// renames reports whether f says in a row of its own that the name changes.
+func renames(f *patch.File) bool { return f.RenamedTo != "" || f.CopiedTo != "" }
 
 // cannotApply says which sections are beyond a text patch.
 func cannotApply(f *patch.File) string {

@@ -7,6 +7,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -118,8 +119,8 @@ func (r *runner) choose(reached *affected) {
 	for _, name := range reached.uncovered {
 		r.cannotTell("%s: no unit of the compile database compiles or includes it", name)
 	}
-	for _, err := range reached.unknown {
-		r.cannotTell("whether it includes a patched file: %v", err)
+	for _, i := range slices.Sorted(maps.Keys(reached.unknown)) {
+		r.cannotTell("whether it includes a patched file: %v", reached.unknown[i])
 	}
 	for _, p := range r.applied.pairs {
 		if p.language() == rewrite.NotC {
