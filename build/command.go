@@ -10,15 +10,19 @@ package build
 //     tree; -c -o OUT and a dependency file of our own take their place;
 //   - the level and the format of debug information (-g -g3 -ggdb
 //     -gsplit-dwarf ...): replaced by -g1, which lists functions, their
-//     lines and inlined calls, changes no code, and is the same on both sides;
+//     lines and inlined calls, changes no code, and is the same on both
+//     sides. gcc drops an inlined call at -g1 when all of its code was folded
+//     into its surroundings; -gstatement-frontiers, which -g2 implies, keeps
+//     it. Compilers that do not know the option get -g1 alone;
 //   - -flto: dropped, since a slim LTO object holds no machine code at all.
 //     What link-time optimisation does across units is then not seen, which
 //     LTO reports so that a verdict can say it.
 //
 //	ccache gcc -O2 -g -MMD -MF .d/f.d -c -o f.o f.c
-//	ccache gcc -O2 f.c -g1 -c -o OUT -MD -MF OUT.d -MT OUT
+//	ccache gcc -O2 f.c -g1 -gstatement-frontiers -c -o OUT -MD -MF OUT.d -MT unit
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -55,14 +59,18 @@ func (u *Unit) LTO() bool {
 	return lto
 }
 
+// frontiers is gcc's option (since 8) to keep the places where statements and
+// inlined calls begin.
+const frontiers = "-gstatement-frontiers"
+
 // objectArgs is the unit's command with the object at out and its dependency
-// file at out.d.
-func objectArgs(args []string, out string, tweak Tweak) []string {
+// file at out.d. debug are the options that choose debug information.
+func objectArgs(args []string, out string, tweak Tweak, debug ...string) []string {
 	args = withoutOutputs(args)
 	if tweak.NoErrors {
 		args = slices.DeleteFunc(args, makesErrors)
 	}
-	own := append(slices.Clone(tweak.Add), "-g1", "-c", "-o", out)
+	own := append(slices.Concat(tweak.Add, debug), "-c", "-o", out)
 	return appendOptions(args, append(own, dependencyArgs("-MD", out)...))
 }
 
@@ -96,6 +104,18 @@ func prependOptions(args, more []string) []string {
 		at = len(args)
 	}
 	return slices.Insert(slices.Clone(args), at, more...)
+}
+
+// compilerOf is the part of the command that says which compiler runs: its
+// words before the first option or source.
+func compilerOf(args []string, source string) string {
+	n := slices.IndexFunc(args, func(arg string) bool {
+		return strings.HasPrefix(arg, "-") || strings.HasPrefix(arg, "@") || filepath.Base(arg) == filepath.Base(source)
+	})
+	if n < 0 {
+		n = len(args)
+	}
+	return strings.Join(args[:n], " ")
 }
 
 // withoutOutputs drops the options that choose where and what the command

@@ -23,7 +23,7 @@ func TestObjectCommandKeepsCodeAndDropsOutputs(t *testing.T) {
 		{"errors stay", "cc -Werror -Werror=vla -pedantic-errors f.c", "cc -Werror -Werror=vla -pedantic-errors f.c" + own},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := strings.Join(objectArgs(strings.Fields(c.in), "OUT", Tweak{}), " ")
+			got := strings.Join(objectArgs(strings.Fields(c.in), "OUT", Tweak{}, "-g1"), " ")
 			if got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
@@ -32,7 +32,7 @@ func TestObjectCommandKeepsCodeAndDropsOutputs(t *testing.T) {
 }
 
 func TestOneLineDropsErrors(t *testing.T) {
-	got := strings.Join(objectArgs(strings.Fields("cc -Werror -Werror=vla -pedantic-errors -Wall f.c"), "OUT", OneLine()), " ")
+	got := strings.Join(objectArgs(strings.Fields("cc -Werror -Werror=vla -pedantic-errors -Wall f.c"), "OUT", OneLine(), "-g1"), " ")
 	want := "cc -Wall f.c -D__LINE__=1 -w -g1 -c -o OUT -MD -MF OUT.d -MT unit"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -82,6 +82,16 @@ func TestRootIsReplacedAsAPathOnly(t *testing.T) {
 	} {
 		if got := replaceRoot(c.in, "/a/t", "/new"); got != c.want {
 			t.Errorf("%s became %s, want %s", c.in, got, c.want)
+		}
+	}
+}
+
+func TestCompilerIsWhatStandsBeforeTheOptions(t *testing.T) {
+	for command, want := range map[string]string{
+		"cc -O2 f.c": "cc", "ccache cc -c f.c": "ccache cc", "cc src/f.c -c": "cc", "cc @flags": "cc", "cc": "cc",
+	} {
+		if got := compilerOf(strings.Fields(command), "/t/src/f.c"); got != want {
+			t.Errorf("%s: %q", command, got)
 		}
 	}
 }

@@ -63,6 +63,8 @@ type Site struct {
 	mode   Mode
 	reason string // why not Overlay
 
+	noFrontiers sync.Map // compilers without -gstatement-frontiers, by compilerOf
+
 	mu       sync.Mutex
 	variants []*Variant
 }

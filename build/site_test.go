@@ -393,6 +393,27 @@ func TestCommandsAreTold(t *testing.T) {
 	}
 }
 
+func TestCompilerWithoutStatementFrontiersIsAskedOnce(t *testing.T) {
+	tree := makeTree(t, map[string]string{"f.c": "int f;\n"})
+	script := filepath.Join(t.TempDir(), "cc")
+	write(t, script, "#!/bin/sh\nfor a; do [ $a = "+frontiers+" ] && { echo \"unknown argument: '$a'\" >&2; exit 1; }; done\nexec gcc \"$@\"\n")
+	os.Chmod(script, 0o755)
+	unit := unitOf(tree, "f.c")
+	unit.Args[0] = script
+	var commands atomic.Int32
+	_, old, _ := open(t, tree, Options{Command: func(string, string, []string) { commands.Add(1) }}, nil)
+	for _, want := range []int32{2, 3, 4} {
+		object, err := old.Compile(t.Context(), unit, Tweak{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		section(t, object, ".debug_info")
+		if got := commands.Load(); got != want {
+			t.Errorf("%d commands, want %d", got, want)
+		}
+	}
+}
+
 // A compiler that never ends on its own: what it starts would outlive it.
 func endlessUnit(t *testing.T, tree string) (unit *Unit, started string) {
 	started = filepath.Join(t.TempDir(), "started")

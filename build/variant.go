@@ -8,6 +8,7 @@ package build
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -101,7 +102,7 @@ func (v *Variant) Name() string { return v.name }
 // *CompileError.
 func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (string, error) {
 	theirs, ours := v.side.files(outputName(u, tweak))
-	if err := v.do(ctx, u, objectArgs(u.Args, theirs, tweak)); err != nil {
+	if err := v.makeObject(ctx, u, theirs, tweak); err != nil {
 		return "", err
 	}
 	if err := v.checkRead(ours+".d", u); err != nil {
@@ -112,6 +113,22 @@ func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (string, er
 		return "", &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: "made no object: " + err.Error()}
 	}
 	return object, nil
+}
+
+// makeObject runs u's command in the form for an object. Whether the compiler
+// knows the option for statement frontiers is found out by its complaint, once
+// for each compiler.
+func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Tweak) error {
+	compiler := compilerOf(u.Args, u.Source)
+	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks {
+		err := v.do(ctx, u, objectArgs(u.Args, out, tweak, "-g1", frontiers))
+		var refused *CompileError
+		if !errors.As(err, &refused) || !strings.Contains(refused.Output, frontiers) {
+			return err
+		}
+		v.site.noFrontiers.Store(compiler, true)
+	}
+	return v.do(ctx, u, objectArgs(u.Args, out, tweak, "-g1"))
 }
 
 // outputName is the same for the same work on each side.

@@ -26,7 +26,8 @@ import (
 // An outline is one state of a patched file.
 type outline struct {
 	file      *cparse.File
-	edited    []bool        // by index of file.Decls
+	decls     []cparse.Decl // the file's, or what an assembler source has for them
+	edited    []bool        // by index of decls
 	heads     map[int][]int // presumed line -> declarations with a head on it
 	repeats   map[int]bool  // presumed lines that several physical lines have, or may have
 	unsure    bool          // some line's presumed line depends on the configuration
@@ -45,22 +46,12 @@ func outlines(p *pair) (old, new *outline) {
 
 func newOutline(src []byte, opt cparse.Options) *outline {
 	o := &outline{file: cparse.Parse(src, opt), heads: map[int][]int{}, repeats: map[int]bool{}}
-	o.edited = make([]bool, len(o.file.Decls))
-	presumed := o.file.Presumed()
-	seen := map[int]bool{}
-	for line := 1; line <= len(o.file.Lines); line++ {
-		number, known := presumed.At(line)
-		o.unsure = o.unsure || !known
-		o.repeats[number] = o.repeats[number] || seen[number]
-		seen[number] = true
+	o.decls = o.file.Decls
+	if opt.Asm {
+		o.decls = labelled(o.file)
 	}
-	for i := range o.file.Decls {
-		for line := o.file.Decls[i].Line; line <= o.lastHeadLine(i); line++ {
-			if number, known := presumed.At(line); known {
-				o.heads[number] = append(o.heads[number], i)
-			}
-		}
-	}
+	o.edited = make([]bool, len(o.decls))
+	o.number()
 	for i := range o.file.Directives {
 		if d := &o.file.Directives[i]; d.Kind == cparse.Line {
 			o.namesFile = o.namesFile || o.file.LineArgument(d).HasFile
@@ -69,10 +60,29 @@ func newOutline(src []byte, opt cparse.Options) *outline {
 	return o
 }
 
+// number finds the presumed lines of the declarations' heads.
+func (o *outline) number() {
+	presumed := o.file.Presumed()
+	seen := map[int]bool{}
+	for line := 1; line <= len(o.file.Lines); line++ {
+		number, known := presumed.At(line)
+		o.unsure = o.unsure || !known
+		o.repeats[number] = o.repeats[number] || seen[number]
+		seen[number] = true
+	}
+	for i := range o.decls {
+		for line := o.decls[i].Line; line <= o.lastHeadLine(i); line++ {
+			if number, known := presumed.At(line); known {
+				o.heads[number] = append(o.heads[number], i)
+			}
+		}
+	}
+}
+
 // lastHeadLine is the line on which declaration i's head ends: at the { of a
 // function's body, at the end of anything else.
 func (o *outline) lastHeadLine(i int) int {
-	d := &o.file.Decls[i]
+	d := &o.decls[i]
 	if d.Body >= 0 {
 		return int(o.file.Tokens[d.Body].Line)
 	}
@@ -82,10 +92,10 @@ func (o *outline) lastHeadLine(i int) int {
 // compare marks the declarations that have no equal in other.
 func (o *outline) compare(other *outline) {
 	there := map[string]int{}
-	for i := range other.file.Decls {
+	for i := range other.decls {
 		there[other.spelling(i)]++
 	}
-	for i := range o.file.Decls {
+	for i := range o.decls {
 		key := o.spelling(i)
 		o.edited[i] = there[key] == 0
 		there[key]--
@@ -97,7 +107,7 @@ func (o *outline) compare(other *outline) {
 
 // spelling is equal for two declarations of one name and the same tokens.
 func (o *outline) spelling(i int) string {
-	d := &o.file.Decls[i]
+	d := &o.decls[i]
 	var text strings.Builder
 	text.WriteString(d.Name)
 	for t := d.First; t < d.End; t++ {
@@ -150,8 +160,8 @@ func (o *outline) atLine(name string, number int) tie {
 // name in conditional groups have to agree.
 func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
 	found := untied
-	for i := range o.file.Decls {
-		if !o.declares(i, name) || !hasKind(o.file.Decls[i].Kind, kinds) {
+	for i := range o.decls {
+		if !o.declares(i, name) || !hasKind(o.decls[i].Kind, kinds) {
 			continue
 		}
 		if found != untied && found != tieOf(o.edited[i]) {
@@ -163,7 +173,7 @@ func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
 }
 
 func (o *outline) declares(i int, name string) bool {
-	for _, n := range o.file.Decls[i].Names {
+	for _, n := range o.decls[i].Names {
 		if n == name {
 			return true
 		}
