@@ -1,0 +1,102 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+	"github.com/lineneutral/lineneutral/verify"
+)
+
+// verdict has one finding of each role and answer.
+func verdict() *verify.Verdict {
+	site := []diffcore.Site{{Symbol: "g.cold", Section: ".text", OldOffset: 18, NewOffset: 18, Old: "mov $0x2a,%esi", New: "mov $0x2c,%esi", Cause: "line"}}
+	return &verify.Verdict{
+		Tree: "/t", Database: "/t/compile_commands.json", Mode: "copy", Reason: "no namespace: operation not permitted",
+		Units: []verify.Unit{{Object: "src/a.o", Source: "src/a.c"}},
+		Findings: []verify.Finding{
+			{Object: "src/a.o", Symbol: "e", Kind: diffcore.KindFunction, Change: diffcore.Changed, Role: verify.Edited, Causes: []diffcore.Cause{"code"}},
+			{Object: "src/a.o", Symbol: "g", Kind: diffcore.KindFunction, Change: diffcore.Changed, Role: verify.Unintended, Line: verify.Yes, Causes: []diffcore.Cause{"line"}, Sites: site},
+			{Object: "src/a.o", Symbol: "i", Kind: diffcore.KindFunction, Change: diffcore.New, Role: verify.Inlines, Inlines: "e"},
+			{Object: "src/a.o", Symbol: "t", Kind: diffcore.KindData, Change: diffcore.Changed, Role: verify.Unintended, Line: verify.Unknown, Why: "it does not compile so"},
+		},
+		Undecided: []string{"src/b.o: does not compile"},
+		Notes:     []string{"README: not C"},
+	}
+}
+
+func TestVerdictAsText(t *testing.T) {
+	var out bytes.Buffer
+	if err := VerifyText(&out, verdict()); err != nil {
+		t.Fatal(err)
+	}
+	want := `src/a.o: changed function: e (edited)
+src/a.o: changed function: g (unintended: line)
+  - g.cold+0x12: mov $0x2a,%esi
+  + g.cold+0x12: mov $0x2c,%esi
+src/a.o: new function: i (inlines e)
+src/a.o: changed data: t (unintended)
+  whether it is the line: cannot tell, it does not compile so
+cannot tell: src/b.o: does not compile
+note: README: not C
+note: compiled on copies of the tree (no namespace: operation not permitted)
+3 functions and 1 data changed in 1 unit: 1 edited, 1 inlining an edited one, 2 unintended (1 by the line only), 1 not decided
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestVerdictOfNothingAsText(t *testing.T) {
+	var out bytes.Buffer
+	if err := VerifyText(&out, &verify.Verdict{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "0 functions changed in 0 units: 0 edited, 0 inlining an edited one, 0 unintended\n"; out.String() != want {
+		t.Errorf("got %q", out.String())
+	}
+}
+
+func TestVerdictAsJSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := VerifyJSON(&out, verdict()); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Mode    string
+		Reason  string `json:"mode_reason"`
+		Units   []struct{ Object, Source string }
+		Changes []struct {
+			Object, Symbol, Kind, Change, Role, Inlines, Line string
+			LineOnly                                          bool `json:"line_only"`
+			Sites                                             []struct{ Old, New string }
+		}
+		Undecided, Notes []string
+	}
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Mode != "copy" || got.Reason == "" || len(got.Units) != 1 || len(got.Changes) != 4 || len(got.Undecided) != 1 || len(got.Notes) != 1 {
+		t.Fatalf("got %+v", got)
+	}
+	g, i := got.Changes[1], got.Changes[2]
+	if g.Role != "unintended" || g.Line != "yes" || !g.LineOnly || g.Kind != "function" || len(g.Sites) != 1 || g.Sites[0].Old != "mov $0x2a,%esi" {
+		t.Errorf("got %+v", g)
+	}
+	if i.Role != "inlines" || i.Inlines != "e" || i.Change != "new" || i.Line != "" {
+		t.Errorf("got %+v", i)
+	}
+}
+
+func TestListsOfAnEmptyVerdictAreNotNull(t *testing.T) {
+	var out bytes.Buffer
+	if err := VerifyJSON(&out, &verify.Verdict{}); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(out.Bytes(), []byte("null")) {
+		t.Errorf("got %s", out.String())
+	}
+}
