@@ -49,7 +49,7 @@ func (o *Object) resolveAddress(r *ref, f field) {
 	r.off = f.addr
 	a := o.maps[f.to.index]
 	if a == nil {
-		r.lit = f.to // not loaded: the place itself
+		r.lit, r.base = f.to, f.to.size // not loaded: the place itself
 		return
 	}
 	b := a.cover(f.base)
@@ -96,7 +96,7 @@ func (a *atlas) cover(addr int64) *body {
 // entity returns the bytes of the entity of a mergeable section from base on:
 // up to and including the terminator of a string, up to the end of a constant.
 func entity(s *section, base uint64) []byte {
-	if base >= s.size || s.data == nil {
+	if base >= s.size || s.data == nil || s.entsize == 0 {
 		return nil
 	}
 	b, width := s.data[base:], s.entsize
