@@ -52,6 +52,9 @@ func (c call) run(ctx context.Context) outcome {
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
+	case errors.Is(err, exec.ErrWaitDelay):
+		// It has exited with 0; what it started keeps its output open, as the
+		// server of a compiler cache does.
 	case errors.As(err, &exit):
 		out.Fault = fmt.Sprintf("%s: %s", c.Args[0], exit.ProcessState)
 	default:

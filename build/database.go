@@ -154,9 +154,6 @@ func (e *entry) unit(base string) Unit {
 	if len(unit.Args) == 0 {
 		unit.Args, unit.Fault = splitWords(e.Command)
 	}
-	if unit.Fault == nil {
-		unit.Args, unit.Fault = expandResponse(unit.Args, dir)
-	}
 	if unit.Fault == nil && len(unit.Args) < 2 {
 		unit.Fault = errors.New("entry has no compile command")
 	}

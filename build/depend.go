@@ -26,7 +26,11 @@ const maxDependencyFile = 16 << 20
 // them: absolute, as the compiler spelled them, with the tree at its own path.
 func (v *Variant) Dependencies(ctx context.Context, u *Unit) ([]string, error) {
 	theirs, ours := v.side.files(outputName(u, Tweak{Add: []string{"-M"}}))
-	if err := v.do(ctx, u, scanArgs(u.Args, theirs)); err != nil {
+	args, err := v.command(u)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.do(ctx, u, scanArgs(args, theirs)); err != nil {
 		return nil, err
 	}
 	defer os.Remove(ours + ".d")

@@ -53,34 +53,55 @@ func runInside() int {
 	return 0
 }
 
-// serve runs what it is asked for until the stream ends.
+// serve runs what it is asked for until the stream ends. Reading never waits
+// for a reply to be written: the outside may be busy with sending.
 func serve(dec *gob.Decoder, enc *gob.Encoder) {
-	var mu sync.Mutex // guards enc and running
-	running := map[int64]context.CancelFunc{}
+	var writing sync.Mutex // guards enc
+	var calls running
 	for {
 		var req request
 		if dec.Decode(&req) != nil {
 			return
 		}
-		mu.Lock()
 		if req.Kill {
-			if stop := running[req.ID]; stop != nil {
-				stop()
-			}
-			mu.Unlock()
+			calls.end(req.ID)
 			continue
 		}
-		ctx, stop := context.WithCancel(context.Background())
-		running[req.ID] = stop
-		mu.Unlock()
+		ctx := calls.begin(req.ID)
 		go func() {
 			out := req.Call.run(ctx)
-			stop()
-			mu.Lock()
-			defer mu.Unlock()
-			delete(running, req.ID)
+			calls.end(req.ID)
+			writing.Lock()
+			defer writing.Unlock()
 			enc.Encode(reply{ID: req.ID, Outcome: out})
 		}()
+	}
+}
+
+// running holds how to end each call that is under way.
+type running struct {
+	mu   sync.Mutex
+	stop map[int64]context.CancelFunc
+}
+
+func (r *running) begin(id int64) context.Context {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ctx, stop := context.WithCancel(context.Background())
+	if r.stop == nil {
+		r.stop = map[int64]context.CancelFunc{}
+	}
+	r.stop[id] = stop
+	return ctx
+}
+
+// end ends the call if it is still under way.
+func (r *running) end(id int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if stop := r.stop[id]; stop != nil {
+		stop()
+		delete(r.stop, id)
 	}
 }
 

@@ -32,8 +32,10 @@ type sandbox struct {
 	outTheirs, outOurs string
 	tempDir            string
 
-	mu      sync.Mutex // guards all below
+	sending sync.Mutex // guards enc; never taken together with mu
 	enc     *gob.Encoder
+
+	mu      sync.Mutex // guards all below
 	lastID  int64
 	waiting map[int64]chan outcome // nil once the inside has ended
 	ended   error
@@ -148,27 +150,32 @@ func (b *sandbox) receive() {
 	}
 }
 
-// send puts a request on the wire and returns where its outcome will arrive.
-func (b *sandbox) send(c call) (int64, chan outcome, error) {
+// expect returns a new ID and where the outcome of its call will arrive.
+func (b *sandbox) expect() (int64, chan outcome, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.waiting == nil {
 		return 0, nil, b.ended
 	}
 	b.lastID++
-	if err := b.enc.Encode(request{ID: b.lastID, Call: c}); err != nil {
-		return 0, nil, err
-	}
 	arrival := make(chan outcome, 1)
 	b.waiting[b.lastID] = arrival
 	return b.lastID, arrival, nil
 }
 
+// send puts a request on the wire. If the inside has ended, receive finds out.
+func (b *sandbox) send(r request) {
+	b.sending.Lock()
+	defer b.sending.Unlock()
+	b.enc.Encode(r)
+}
+
 func (b *sandbox) run(ctx context.Context, c call) (outcome, error) {
-	id, arrival, err := b.send(c)
+	id, arrival, err := b.expect()
 	if err != nil {
 		return outcome{}, err
 	}
+	b.send(request{ID: id, Call: c})
 	select {
 	case out, ok := <-arrival:
 		if !ok {
@@ -176,17 +183,9 @@ func (b *sandbox) run(ctx context.Context, c call) (outcome, error) {
 		}
 		return out, nil
 	case <-ctx.Done():
-		b.kill(id)
+		b.send(request{ID: id, Kill: true})
 		<-arrival
 		return outcome{}, ctx.Err()
-	}
-}
-
-func (b *sandbox) kill(id int64) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.waiting != nil {
-		b.enc.Encode(request{ID: id, Kill: true})
 	}
 }
 

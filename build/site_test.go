@@ -376,6 +376,47 @@ func TestCompilersAreLimitedByJobs(t *testing.T) {
 	}
 }
 
+func TestOutputsNamedInResponseFilesAreDropped(t *testing.T) {
+	bothModes(t, func(t *testing.T, opts Options) {
+		elsewhere := t.TempDir()
+		tree := makeTree(t, map[string]string{"f.c": "int f = N;\n",
+			"flags": "-DN=3 -o " + elsewhere + "/f.o -MD -MF " + elsewhere + "/f.d"})
+		_, old, _ := open(t, tree, opts, nil)
+		unit := unitOf(tree, "f.c", "@flags")
+		object, err := old.Compile(t.Context(), unit, Tweak{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := section(t, object, ".data"); got[0] != 3 {
+			t.Errorf("got %v", got)
+		}
+		if left, _ := os.ReadDir(elsewhere); len(left) != 0 {
+			t.Errorf("written: %v", left)
+		}
+	})
+}
+
+func TestWordsOfManyCompilersAtATimeAreKept(t *testing.T) {
+	tree := makeTree(t, map[string]string{"f.c": "int f;\n"})
+	script := filepath.Join(t.TempDir(), "cc")
+	write(t, script, "#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x; exit 1\n")
+	os.Chmod(script, 0o755)
+	site, old, _ := open(t, tree, Options{Jobs: 20}, nil)
+	err := site.Each(t.Context(), 60, func(ctx context.Context, i int) error {
+		unit := unitOf(tree, "f.c", fmt.Sprintf("-DI=%d%s", i, strings.Repeat("y", 8000)))
+		unit.Args[0] = script
+		_, err := old.Compile(ctx, unit, Tweak{})
+		var refused *CompileError
+		if !errors.As(err, &refused) || len(refused.Output) != 200000 {
+			return fmt.Errorf("unit %d: %w", i, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestCommandsAreTold(t *testing.T) {
 	var told atomic.Int32
 	tree := makeTree(t, map[string]string{"f.c": "int f;\n"})

@@ -119,16 +119,33 @@ func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (string, er
 // knows the option for statement frontiers is found out by its complaint, once
 // for each compiler.
 func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Tweak) error {
-	compiler := compilerOf(u.Args, u.Source)
+	args, err := v.command(u)
+	if err != nil {
+		return err
+	}
+	compiler := compilerOf(args, u.Source)
 	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks {
-		err := v.do(ctx, u, objectArgs(u.Args, out, tweak, "-g1", frontiers))
+		err := v.do(ctx, u, objectArgs(args, out, tweak, "-g1", frontiers))
 		var refused *CompileError
 		if !errors.As(err, &refused) || !strings.Contains(refused.Output, frontiers) {
 			return err
 		}
 		v.site.noFrontiers.Store(compiler, true)
 	}
-	return v.do(ctx, u, objectArgs(u.Args, out, tweak, "-g1"))
+	return v.do(ctx, u, objectArgs(args, out, tweak, "-g1"))
+}
+
+// command is u's own command with its response files taken apart, because they
+// may name outputs.
+func (v *Variant) command(u *Unit) ([]string, error) {
+	err := u.usable()
+	if err == nil {
+		var args []string
+		if args, err = expandResponse(u.Args, u.Dir); err == nil {
+			return args, nil
+		}
+	}
+	return nil, &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: err.Error()}
 }
 
 // outputName is the same for the same work on each side.
@@ -139,15 +156,9 @@ func outputName(u *Unit, tweak Tweak) string {
 
 // do runs args, the unit's command in some form, when a slot is free.
 func (v *Variant) do(ctx context.Context, u *Unit, args []string) error {
-	refuse := func(reason string) error {
-		return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: reason}
-	}
-	if err := u.usable(); err != nil {
-		return refuse(err.Error())
-	}
 	dir, args, err := v.side.localise(u.Dir, args)
 	if err != nil {
-		return refuse(err.Error())
+		return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: err.Error()}
 	}
 	if err := v.site.slots.Acquire(ctx, 1); err != nil {
 		return err
