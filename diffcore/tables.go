@@ -65,13 +65,15 @@ func (o *Object) readTables() {
 	}
 }
 
-// owners finds the function of each entry. An entry that names none goes with
-// the one before it: the rhythm may have split an entry in two.
+// owners finds the function of each entry: the first that it points into.
+// Code without a name (a fix-up, a replacement) is no owner but content. An
+// entry that names no function goes with the one before it: the rhythm may
+// have split an entry in two.
 func (o *Object) owners(entries []*body) []*body {
 	out := make([]*body, len(entries))
 	for i, e := range entries {
 		for _, r := range e.refs {
-			if b := r.target(); b != nil && b.sec.exec() && out[i] == nil {
+			if b := r.target(); b != nil && b.sec.exec() && !b.unnamed() && out[i] == nil {
 				out[i] = b
 			}
 		}
