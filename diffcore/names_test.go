@@ -1,0 +1,51 @@
+package diffcore
+
+import "testing"
+
+func TestNames(t *testing.T) {
+	tests := []struct {
+		name, shape, base string
+		content           bool
+	}{
+		{"f", "f", "f", false},
+		{"n.3", "n.#", "n", false},
+		{"f.constprop.12", "f.constprop.#", "f", false},
+		{"f.isra.0.cold", "f.isra.#.cold", "f", false},
+		{"f.part.0", "f.part.#", "f", false},
+		{"f.llvm.1234567", "f", "f", false},
+		{"helper.lto_priv.0", "helper", "helper", false},
+		{"CSWTCH.7", "CSWTCH.#", "CSWTCH", true},
+		{"__func__.2", "__func__.#", "__func__", true},
+		{"__func__.f", "__func__.f", "__func__.f", true},
+		{"f.counter", "f.counter", "f.counter", false},
+		{"__UNIQUE_ID_license123", "__UNIQUE_ID_license#", "__UNIQUE_ID_license", false},
+		{".LC4", ".LC4", ".LC4", true},
+		{"x86", "x86", "x86", false},
+	}
+	for _, tt := range tests {
+		if got := shapeOf(tt.name); got != tt.shape {
+			t.Errorf("shapeOf(%q) = %q, want %q", tt.name, got, tt.shape)
+		}
+		if got := baseOf(tt.name); got != tt.base {
+			t.Errorf("baseOf(%q) = %q, want %q", tt.name, got, tt.base)
+		}
+		if got := standsForContent(tt.name); got != tt.content {
+			t.Errorf("standsForContent(%q) = %v", tt.name, got)
+		}
+	}
+}
+
+func TestSectionClass(t *testing.T) {
+	tests := []struct{ section, symbol, want string }{
+		{".text", "f", ".text"},
+		{".text.f", "f", ".text"},
+		{".text.unlikely.f", "f.cold", ".text.unlikely"},
+		{".bss.n.0", "n.0", ".bss"},
+		{".init.text", "text", ".init"},
+	}
+	for _, tt := range tests {
+		if got := sectionClass(tt.section, tt.symbol); got != tt.want {
+			t.Errorf("sectionClass(%q, %q) = %q, want %q", tt.section, tt.symbol, got, tt.want)
+		}
+	}
+}
