@@ -94,18 +94,27 @@ func (c *copied) globalise(paths []string) []string {
 	return paths
 }
 
-// foreign returns the first file of the original tree among those read.
-func (c *copied) foreign(read []string) string {
+// checkReads refuses what read a file of the original tree, and what does not
+// show what it read.
+func (c *copied) checkReads(u *Unit, dependencies string) error {
+	if isPlainAssembly(u.Source) {
+		return nil
+	}
+	read, err := readDependencies(dependencies, c.where(u.Dir))
+	if err != nil {
+		return fmt.Errorf("nothing shows which files it read: %w", err)
+	}
 	for _, path := range read {
 		if real, err := filepath.EvalSymlinks(path); err == nil && under(c.tree, real) {
-			return real
+			return fmt.Errorf("on a copy of the tree it still read %s", real)
 		}
 	}
-	return ""
+	return nil
 }
 
-// provesReads is true: without the list nothing shows that the copy was used.
-func (c *copied) provesReads() bool { return true }
+// isPlainAssembly reports whether the compiler reads source without
+// preprocessing it, and so lists no dependencies.
+func isPlainAssembly(source string) bool { return filepath.Ext(source) == ".s" }
 
 func (c *copied) temp() string { return filepath.Join(c.own, "tmp") }
 

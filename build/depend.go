@@ -36,7 +36,7 @@ func (v *Variant) Dependencies(ctx context.Context, u *Unit) ([]string, error) {
 	defer os.Remove(ours + ".d")
 	read, err := readDependencies(ours+".d", v.side.where(u.Dir))
 	if err != nil {
-		return nil, &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: "listed no dependencies: " + err.Error()}
+		return nil, v.refuse(u, fmt.Errorf("listed no dependencies: %w", err))
 	}
 	return v.side.globalise(read), nil
 }

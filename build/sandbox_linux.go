@@ -202,11 +202,8 @@ func (b *sandbox) where(dir string) string { return dir }
 
 func (b *sandbox) globalise(paths []string) []string { return paths }
 
-// foreign is always empty: another state of the tree is out of reach.
-func (b *sandbox) foreign([]string) string { return "" }
-
-// provesReads is false: a compiler need not list what it read.
-func (b *sandbox) provesReads() bool { return false }
+// checkReads has nothing to do: another state of the tree is out of reach.
+func (b *sandbox) checkReads(*Unit, string) error { return nil }
 
 func (b *sandbox) temp() string { return b.tempDir }
 

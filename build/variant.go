@@ -37,11 +37,9 @@ type side interface {
 	where(dir string) string
 	// globalise turns paths that a compiler named here into those in the tree.
 	globalise(paths []string) []string
-	// foreign returns the first of the files read that is not of this state.
-	foreign(read []string) string
-	// provesReads reports whether only a list of the files that a compiler
-	// read shows that it read this state.
-	provesReads() bool
+	// checkReads makes sure, by the dependency file of a compilation of u,
+	// that nothing but this state of the tree was read.
+	checkReads(u *Unit, dependencies string) error
 	// temp is the folder for the compilers' own temporary files.
 	temp() string
 	close() error
@@ -105,12 +103,14 @@ func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (string, er
 	if err := v.makeObject(ctx, u, theirs, tweak); err != nil {
 		return "", err
 	}
-	if err := v.checkRead(ours+".d", u); err != nil {
-		return "", err
+	err := v.side.checkReads(u, ours+".d")
+	os.Remove(ours + ".d")
+	if err != nil {
+		return "", v.refuse(u, err)
 	}
 	object := filepath.Join(filepath.Dir(ours), fmt.Sprintf("%d.o", v.serial.Add(1)))
 	if err := os.Rename(ours, object); err != nil {
-		return "", &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: "made no object: " + err.Error()}
+		return "", v.refuse(u, fmt.Errorf("made no object: %w", err))
 	}
 	return object, nil
 }
@@ -145,7 +145,13 @@ func (v *Variant) command(u *Unit) ([]string, error) {
 			return args, nil
 		}
 	}
-	return nil, &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: err.Error()}
+	return nil, v.refuse(u, err)
+}
+
+// refuse says that u cannot be compiled here for a reason that is not a
+// compiler's.
+func (v *Variant) refuse(u *Unit, why error) error {
+	return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: why.Error()}
 }
 
 // outputName is the same for the same work on each side.
@@ -158,7 +164,7 @@ func outputName(u *Unit, tweak Tweak) string {
 func (v *Variant) do(ctx context.Context, u *Unit, args []string) error {
 	dir, args, err := v.side.localise(u.Dir, args)
 	if err != nil {
-		return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: err.Error()}
+		return v.refuse(u, err)
 	}
 	if err := v.site.slots.Acquire(ctx, 1); err != nil {
 		return err
@@ -179,24 +185,3 @@ func (v *Variant) do(ctx context.Context, u *Unit, args []string) error {
 	}
 	return nil
 }
-
-// checkRead makes sure that the compiler read nothing but this state of the
-// tree, by its dependency file at path, which is removed.
-func (v *Variant) checkRead(path string, u *Unit) error {
-	read, err := readDependencies(path, v.side.where(u.Dir))
-	os.Remove(path)
-	refuse := func(reason string) error {
-		return &CompileError{Side: v.name, File: u.Source, Dir: u.Dir, Reason: reason}
-	}
-	if err != nil && v.side.provesReads() && !isPlainAssembly(u.Source) {
-		return refuse("nothing shows which files it read: " + err.Error())
-	}
-	if name := v.side.foreign(read); name != "" {
-		return refuse("on a copy of the tree it still read " + name)
-	}
-	return nil
-}
-
-// isPlainAssembly reports whether the compiler reads source without
-// preprocessing it, and so lists no dependencies.
-func isPlainAssembly(source string) bool { return filepath.Ext(source) == ".s" }

@@ -47,10 +47,7 @@ func (j *unitJudge) run(ctx context.Context) error {
 	if len(result.Changes) == 0 {
 		return nil
 	}
-	if err := j.classify(result); err != nil {
-		j.cannotTell("%v", err)
-		return nil
-	}
+	j.classify(result)
 	return j.askForLine(ctx)
 }
 
@@ -69,22 +66,25 @@ func (j *unitJudge) refused(err error) error {
 	return nil
 }
 
-// A comparison is both objects and what differs.
+// A comparison is what differs, and what is known of both objects.
 type comparison struct {
-	objects [2]*diffcore.Object // by state
 	*diffcore.Result
+	functions [2]map[string][]declared // by state, then by name in the source
 }
 
 func compare(paths build.Objects) (*comparison, error) {
 	var c comparison
+	var objects [2]*diffcore.Object
 	for s, path := range []string{paths.Old, paths.New} {
-		object, err := diffcore.Open(path)
+		var err error
+		if objects[s], err = diffcore.Open(path); err == nil {
+			c.functions[s], err = declarations(objects[s])
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the object of the %s side: %w", state(s), err)
 		}
-		c.objects[s] = object
 	}
-	c.Result = diffcore.Compare(c.objects[original], c.objects[patched], diffcore.Options{})
+	c.Result = diffcore.Compare(objects[original], objects[patched], diffcore.Options{})
 	return &c, nil
 }
 
@@ -109,37 +109,29 @@ func declarations(object *diffcore.Object) (map[string][]declared, error) {
 }
 
 // classify gives each change its role.
-func (j *unitJudge) classify(c *comparison) error {
-	var known [2]map[string][]declared
-	for s, object := range c.objects {
-		var err error
-		if known[s], err = declarations(object); err != nil {
-			return fmt.Errorf("debug information of the %s side: %w", state(s), err)
-		}
-	}
+func (j *unitJudge) classify(c *comparison) {
 	for _, change := range c.Changes {
 		f := Finding{Object: j.object, Symbol: change.Symbol, Kind: change.Kind, Change: change.Change,
 			Causes: change.Causes, Sites: change.Sites}
-		f.Role, f.Inlines = j.role(&change, known)
+		f.Role, f.Inlines = j.role(&change, c)
 		j.findings = append(j.findings, f)
 	}
-	return nil
 }
 
 // role finds the strongest tie of a change to the patch's intent.
-func (j *unitJudge) role(c *diffcore.Change, known [2]map[string][]declared) (Role, string) {
-	for s := range known {
-		if c.Kind == diffcore.KindData && j.intent.editsData(state(s), j.unit, c.Symbol) {
+func (j *unitJudge) role(change *diffcore.Change, c *comparison) (Role, string) {
+	for s := range c.functions {
+		if change.Kind == diffcore.KindData && j.intent.editsData(state(s), j.unit, change.Symbol) {
 			return Edited, ""
 		}
-		for _, f := range known[s][c.Symbol] {
-			if c.Kind == diffcore.KindFunction && j.intent.edits(state(s), j.unit, f.place) {
+		for _, f := range c.functions[s][change.Symbol] {
+			if change.Kind == diffcore.KindFunction && j.intent.edits(state(s), j.unit, f.place) {
 				return Edited, ""
 			}
 		}
 	}
-	for s := range known {
-		for _, f := range known[s][c.Symbol] {
+	for s := range c.functions {
+		for _, f := range c.functions[s][change.Symbol] {
 			if name := j.editedAmong(state(s), f.inlined); name != "" {
 				return Inlines, name
 			}
@@ -170,48 +162,52 @@ func (j *unitJudge) askForLine(ctx context.Context) error {
 	if len(asked) == 0 {
 		return nil
 	}
-	still, why, err := j.changedWithOneLine(ctx)
+	c, why, err := j.withOneLine(ctx)
 	for _, f := range asked {
-		switch {
-		case why != "":
-			f.Line, f.Why = Unknown, why
-		case still[subject{f.Symbol, f.Kind}]:
-			f.Line = No
-		default:
-			f.Line = Yes
+		f.Line, f.Why = Unknown, why
+		if c != nil {
+			f.Line, f.Why = c.lineOf(f)
 		}
 	}
 	return err
 }
 
-// A subject is what a change is about.
-type subject struct {
-	symbol string
-	kind   diffcore.Kind
-}
-
-// changedWithOneLine returns what differs although every __LINE__ is 1, or why
-// that cannot be told.
-func (j *unitJudge) changedWithOneLine(ctx context.Context) (still map[subject]bool, why string, err error) {
+// withOneLine compares the unit with every __LINE__ made 1, or says why that
+// cannot be done.
+func (j *unitJudge) withOneLine(ctx context.Context) (c *comparison, why string, err error) {
+	const experiment = "with every __LINE__ made 1: "
 	objects, err := build.Pair(ctx, j.old, j.new, j.unit, build.OneLine())
 	var refusal *build.CompileError
 	if errors.As(err, &refusal) {
-		return nil, "with every __LINE__ made 1: " + err.Error(), nil
+		return nil, experiment + err.Error(), nil
 	}
 	if err != nil {
 		return nil, "", err
 	}
 	defer objects.Remove()
-	result, err := compare(objects)
-	if err != nil {
-		return nil, "with every __LINE__ made 1: " + err.Error(), nil
+	if c, err = compare(objects); err != nil {
+		return nil, experiment + err.Error(), nil
 	}
-	if len(result.Undecided) > 0 {
-		return nil, "with every __LINE__ made 1: " + result.Undecided[0], nil
+	if len(c.Undecided) > 0 {
+		return nil, experiment + c.Undecided[0], nil
 	}
-	still = map[subject]bool{}
-	for _, c := range result.Changes {
-		still[subject{c.Symbol, c.Kind}] = true
+	return c, "", nil
+}
+
+// lineOf reads the answer for f off the comparison with one line. A function
+// that is inlined everywhere now, since its calls got smaller, shows nothing.
+func (c *comparison) lineOf(f *Finding) (Answer, string) {
+	for _, change := range c.Changes {
+		if change.Symbol == f.Symbol && change.Kind == f.Kind {
+			return No, ""
+		}
 	}
-	return still, "", nil
+	if f.Kind == diffcore.KindFunction && f.Change == diffcore.Changed {
+		for s := range c.functions {
+			if len(c.functions[s][f.Symbol]) == 0 {
+				return Unknown, fmt.Sprintf("with every __LINE__ made 1 the %s side has no code of its own for it", state(s))
+			}
+		}
+	}
+	return Yes, ""
 }
