@@ -1,5 +1,7 @@
 package cparse
 
+import "strings"
+
 // What an external declaration declares, read off its tokens: the declarator
 // grammar (C11 6.7.6) with everything that is not a name left out.
 
@@ -42,13 +44,14 @@ func (n *namer) name() (DeclKind, []string) {
 // definitionWithoutType tells main() { } from MACRO(name) { }: an upper case
 // name is a macro's by universal custom, others are C90's implicit int.
 func (n *namer) definitionWithoutType(p int) DeclKind {
-	for _, c := range n.f.Text(n.toks[0]) {
-		if 'a' <= c && c <= 'z' {
-			return Function
-		}
+	if isUpper(n.f.Text(n.toks[0])) {
+		return MacroBody
 	}
-	return MacroBody
+	return Function
 }
+
+// isUpper reports whether a word has no lower case letter.
+func isUpper(w string) bool { return strings.ToUpper(w) == w }
 
 func (n *namer) is(k int, text string) bool {
 	return k >= 0 && k < len(n.toks) && n.f.Is(n.toks[k], text)
@@ -83,12 +86,14 @@ func (n *namer) skip(k int) int {
 }
 
 // parameterList returns the index of the ( of a function declarator's
-// parameters, 0 if the declaration has none.
+// parameters, 0 if the declaration has none. An upper case name's parentheses
+// count only if no other name's follow: STACK_OF(X) *f(void) declares f.
 func (n *namer) parameterList() int {
+	macro := 0
 	for k := 0; k < len(n.toks); k++ {
 		switch {
 		case n.is(k, "=") || n.is(k, ";") || n.is(k, ","):
-			return 0
+			return macro
 		case n.is(k, "{"), n.is(k, "["):
 			k = n.skip(k) - 1
 		case n.is(k, "("):
@@ -96,15 +101,22 @@ func (n *namer) parameterList() int {
 				if n.startsDeclarator(k) {
 					return n.innerParameters(k)
 				}
-				return k
+				if !isUpper(n.f.Text(n.toks[k-1])) {
+					return k
+				}
+				if macro == 0 {
+					macro = k
+				}
+				k = n.skip(k) - 1
+				continue
 			}
-			if k > 0 && !n.ident(k-1) {
+			if k > 0 && !n.ident(k-1) && macro == 0 {
 				return n.innerParameters(k) // * (f)(int), or a pointer to function
 			}
 			k = n.skip(k) - 1
 		}
 	}
-	return 0
+	return macro
 }
 
 // startsDeclarator reports whether the ( at k, behind a name, opens a nested

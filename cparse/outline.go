@@ -78,6 +78,7 @@ type declState struct {
 	body         bool // the open { is a function's body: parentheses stood before it
 	tag          bool // struct, union or enum, and nothing but its tag since
 	lastClose    int  // last ) outside brackets, -1 none
+	lastBrace    int  // last } that closed an outermost one, -1 none
 }
 
 // savedState is the state at an #if.
@@ -98,7 +99,7 @@ type outliner struct {
 
 // outline fills f.Decls.
 func (f *File) outline() {
-	o := outliner{f: f, st: declState{lastClose: -1}, body: -1}
+	o := outliner{f: f, st: declState{lastClose: -1, lastBrace: -1}, body: -1}
 	for i := range f.Tokens {
 		t := &f.Tokens[i]
 		if t.Directive >= 0 {
@@ -184,7 +185,7 @@ func (o *outliner) punct(i int, c byte) {
 			return
 		}
 		if st.depth--; st.depth == 0 {
-			st.paren, st.closed = 0, true
+			st.paren, st.closed, st.lastBrace = 0, true, len(o.cur)-1
 		}
 	case '(':
 		if k := len(o.cur) - 2; st.paren == 0 && (k < 0 || !takesOperand(o.f.Text(o.cur[k]))) {
@@ -239,13 +240,22 @@ func (o *outliner) endsBefore(i int) bool {
 		// the ; that C demands.
 		return false
 	}
-	return o.bareInvocation() && o.startsLine(i) && o.beginsDeclaration(i) && !o.knrParameters(i)
+	return (o.bareInvocation() || o.closedByInvocation()) && o.startsLine(i) && o.beginsDeclaration(i) && !o.knrParameters(i)
 }
 
 // bareInvocation reports whether the declaration so far is NAME ( ... ).
 func (o *outliner) bareInvocation() bool {
 	return len(o.cur) >= 3 && o.st.lastClose == len(o.cur)-1 &&
 		o.f.Tokens[o.cur[0]].Kind == Ident && o.f.Is(o.cur[1], "(") && !o.st.assigned
+}
+
+// closedByInvocation reports whether the declaration so far ends in
+// = { ... } NAME ( ... ). Behind an initialiser C allows only a comma or a
+// semicolon, so the name is a macro's that brings the semicolon along.
+func (o *outliner) closedByInvocation() bool {
+	b := o.st.lastBrace
+	return o.st.assigned && b >= 0 && o.st.lastClose == len(o.cur)-1 && o.st.lastClose > b+2 &&
+		o.f.Tokens[o.cur[b+1]].Kind == Ident && o.f.Is(o.cur[b+2], "(")
 }
 
 func (o *outliner) startsLine(i int) bool {
@@ -304,7 +314,7 @@ func (o *outliner) close() {
 		o.f.Decls = append(o.f.Decls, o.decl())
 	}
 	o.cur, o.body = o.cur[:0], -1
-	o.st = declState{lastClose: -1}
+	o.st = declState{lastClose: -1, lastBrace: -1}
 }
 
 func (o *outliner) decl() Decl {
