@@ -1,0 +1,86 @@
+package diffcore
+
+// What a linker or loader sees of a symbol beside its bytes.
+
+import (
+	"debug/elf"
+	"fmt"
+)
+
+// compareAttributes compares what a linker or loader sees of a symbol.
+func (c *comparer) compareAttributes(s subject, o, n *node) {
+	site := func(cause Cause, old, new string) {
+		c.report(s, Site{Symbol: o.name, Section: n.place(), Old: old, New: new, Cause: cause})
+	}
+	if x, y := o.class(), n.class(); x != y {
+		site(CauseMovedSection, x, y)
+	}
+	if x, y := o.linkage(), n.linkage(); x != y && o.name == n.name {
+		site(CauseCode, x, y)
+	}
+	if x, y := o.alignment(), n.alignment(); x != y && x*y > 0 {
+		site(CauseData, alignText(x), alignText(y))
+	}
+}
+
+// place is the name of the section a node lies in.
+func (n *node) place() string {
+	if n.body == nil {
+		return ""
+	}
+	return n.body.sec.name
+}
+
+// class is the kind of section a node lies in: its name, and what a program
+// may do with it.
+func (n *node) class() string {
+	if n.body == nil {
+		return placeName(n.sym.sec)
+	}
+	s := n.body.sec
+	access := s.flags & (elf.SHF_WRITE | elf.SHF_EXECINSTR | elf.SHF_TLS)
+	return fmt.Sprintf("%s (%v)", sectionClass(s.name, n.name), access)
+}
+
+// ownSection tells whether the section was made for this symbol alone.
+func (n *node) ownSection() bool {
+	return sectionClass(n.body.sec.name, n.name) != n.body.sec.name
+}
+
+func placeName(sec int) string {
+	switch sec {
+	case placeUndefined:
+		return "undefined"
+	case placeAbsolute:
+		return "absolute"
+	case placeCommon:
+		return "common"
+	}
+	return "not loaded"
+}
+
+func (n *node) linkage() string {
+	return n.sym.bind.String() + " " + n.sym.vis.String() + " " + linkType(n.sym.typ)
+}
+
+// linkType: what a linker treats differently. NOTYPE and FUNC are the same.
+func linkType(t elf.SymType) string {
+	switch t {
+	case elf.STT_TLS, elf.STT_GNU_IFUNC:
+		return t.String()
+	}
+	return ""
+}
+
+// alignment is known where the symbol has a section of its own
+// (-ffunction-sections, -fdata-sections), and for common symbols, whose value
+// it is.
+func (n *node) alignment() uint64 {
+	switch {
+	case n.sym.sec == placeCommon:
+		return n.sym.value
+	case n.body != nil && n.body.off == 0 && n.ownSection():
+		return n.body.sec.align
+	}
+	return 0
+}
