@@ -27,7 +27,6 @@ package cparse
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -39,7 +38,7 @@ import (
 
 // MaxUnit is the largest preprocessed text that Confirm reads, in bytes. The
 // parser needs about 40 times the size of the text in memory.
-const MaxUnit = 64 << 20
+const MaxUnit = 32 << 20
 
 // Definition is one function definition at file scope (C11 6.9.1).
 type Definition struct {
@@ -71,7 +70,7 @@ func (e *ConfirmError) Unwrap() error { return e.Err }
 
 // Confirm reads the preprocessed text of a translation unit (gcc -E or clang
 // -E, with line markers) and returns the function definitions whose body
-// begins in a file that inFile accepts, in the order of their Line. inFile is
+// begins in a file that inFile accepts, in the order of their BodyLine. inFile is
 // asked once for each file name, as the line markers spell it. Functions
 // nested in functions are not listed. Every error is a *ConfirmError.
 func Confirm(ctx context.Context, preprocessed []byte, inFile func(name string) bool) (defs []Definition, err error) {
@@ -148,10 +147,6 @@ const unitName = "unit"
 func (u *unit) explain(err error) error {
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	e := &ConfirmError{Reason: text}
-	var ignored *ConfirmError
-	if errors.As(err, &ignored) {
-		return err
-	}
 	parts := strings.SplitN(text, ":", 4)
 	if len(parts) != 4 || parts[0] != unitName {
 		return e

@@ -1,9 +1,6 @@
 package cparse
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // The text that the parser is given: the tokens of the preprocessed unit,
 // line by line, with what it does not understand left out and what does not
@@ -72,10 +69,10 @@ type plainWriter struct {
 	u   *unit
 	ids map[string]int // file names to indices of u.files
 
-	file, shift int // of the current line marker: presumed line = physical + shift
-	drop        int // tokens below this index are left out
-	prev        string
-	since       int // tokens since the last #pragma
+	file, shift int    // of the current line marker: presumed line = physical + shift
+	drop        int    // tokens below this index are left out
+	prev        string // the text written last
+	since       int    // tokens since the last #pragma
 	rec         recursion
 }
 
@@ -271,5 +268,5 @@ func (w *plainWriter) write(i int, text string) error {
 }
 
 func (w *plainWriter) refuse(i int, reason string) error {
-	return &ConfirmError{File: w.u.files[w.file], Line: int(w.f.Tokens[i].Line) + w.shift, Reason: fmt.Sprint(reason)}
+	return &ConfirmError{File: w.u.files[w.file], Line: int(w.f.Tokens[i].Line) + w.shift, Reason: reason}
 }
