@@ -112,16 +112,9 @@ func (r *realPaths) of(path string) string {
 // readDependencies reads the prerequisites of the rule at path; relative ones
 // hold from dir.
 func readDependencies(path, dir string) ([]string, error) {
-	info, err := os.Stat(path)
+	data, err := readAtMost(path, maxDependencyFile)
 	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxDependencyFile {
-		return nil, fmt.Errorf("dependency file of %d bytes", info.Size())
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("dependency file: %w", err)
 	}
 	names, err := prerequisites(string(data))
 	if err != nil {

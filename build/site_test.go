@@ -417,6 +417,22 @@ func TestWordsOfManyCompilersAtATimeAreKept(t *testing.T) {
 	}
 }
 
+func TestPreprocessedTextIsOfItsSide(t *testing.T) {
+	bothModes(t, func(t *testing.T, opts Options) {
+		tree := makeTree(t, map[string]string{"f.c": "#include \"h.h\"\nint f = VALUE;\n", "h.h": "#define VALUE 1\n"})
+		_, old, new := open(t, tree, opts, Changes{"h.h": {Data: []byte("#define VALUE 2\n")}})
+		for side, want := range map[*Variant]string{old: "int f = 1;", new: "int f = 2;"} {
+			text, err := side.Preprocess(t.Context(), unitOf(tree, "f.c", "-P", "-O2", "-MMD"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), want) || !strings.Contains(string(text), "# 1 \"h.h\"") {
+				t.Errorf("%s side: %s", side.Name(), text)
+			}
+		}
+	})
+}
+
 func TestCommandsAreTold(t *testing.T) {
 	var told atomic.Int32
 	tree := makeTree(t, map[string]string{"f.c": "int f;\n"})

@@ -15,9 +15,7 @@ package build
 
 import (
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -132,22 +130,11 @@ func expandResponseAt(args []string, dir string, depth int) ([]string, error) {
 }
 
 func readResponse(name, dir string) (string, error) {
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(dir, name)
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxResponseFile+1))
-	if err != nil {
+	data, err := readAtMost(absoluteFrom(dir, name), maxResponseFile)
+	if err != nil && !os.IsNotExist(err) {
 		return "", fmt.Errorf("response file %s: %w", name, err)
 	}
-	if len(data) > maxResponseFile {
-		return "", fmt.Errorf("response file %s: larger than %d bytes", name, maxResponseFile)
-	}
-	return string(data), nil
+	return string(data), err
 }
 
 // responseWords splits text as gcc and clang split a response file: at white

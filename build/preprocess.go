@@ -1,0 +1,55 @@
+package build
+
+// The text that the compiler proper sees: every macro expanded, every file
+// included, with line markers that say where each line came from.
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+)
+
+// maxPreprocessed bounds the preprocessed text of a unit, in bytes.
+const maxPreprocessed = 256 << 20
+
+// Preprocess returns the preprocessed text of u in this state. A compiler's
+// refusal is a *CompileError.
+func (v *Variant) Preprocess(ctx context.Context, u *Unit) ([]byte, error) {
+	theirs, ours := v.side.files(outputName(u, Tweak{Add: []string{"-E"}}))
+	args, err := v.command(u)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.do(ctx, u, preprocessArgs(args, theirs)); err != nil {
+		return nil, err
+	}
+	defer os.Remove(ours)
+	err = v.side.checkReads(u, ours+".d")
+	os.Remove(ours + ".d")
+	if err != nil {
+		return nil, v.refuse(u, err)
+	}
+	text, err := readAtMost(ours, maxPreprocessed)
+	if err != nil {
+		return nil, v.refuse(u, fmt.Errorf("its preprocessed text: %w", err))
+	}
+	return text, nil
+}
+
+// readAtMost reads the file at path, which must not hold more than limit bytes.
+func readAtMost(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("more than %d bytes", limit)
+	}
+	return data, nil
+}
