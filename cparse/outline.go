@@ -46,6 +46,9 @@ type Decl struct {
 	First, End int
 	// Line and LastLine are its first and last physical line.
 	Line, LastLine int
+	// Open says that the file ends before the declaration's brackets close:
+	// its extent is not to be relied on.
+	Open bool
 	// Body is the token of the { of a function's body, -1 without one.
 	Body int
 }
@@ -169,7 +172,7 @@ func (o *outliner) punct(i int, c byte) {
 				o.close()
 				return
 			}
-			st.body = !st.assigned && !st.tag && st.parens
+			st.body = !st.assigned && !st.tag && (st.parens || len(o.cur) == 1)
 			if st.body {
 				o.body = i
 			}
@@ -320,7 +323,8 @@ func (o *outliner) close() {
 func (o *outliner) decl() Decl {
 	first, last := o.cur[0], o.cur[len(o.cur)-1]
 	d := Decl{First: first, End: last + 1, Body: o.body,
-		Line: int(o.f.Tokens[first].Line), LastLine: o.f.endLine(last)}
+		Line: int(o.f.Tokens[first].Line), LastLine: o.f.endLine(last),
+		Open: o.st.depth > 0 || o.st.paren > 0}
 	n := namer{f: o.f, toks: o.cur, hasBody: o.body >= 0}
 	d.Kind, d.Names = n.name()
 	if len(d.Names) > 0 {

@@ -32,9 +32,10 @@ func (s *editedSet) of(at int) (name string, edited bool) {
 }
 
 // isEdited reports whether declaration d of the target differs in a token from
-// that of the base which its kept tokens come from.
+// that of the base which its kept tokens come from. One that the file leaves
+// open may hold anything, so it excuses nothing.
 func isEdited(c *change, d *cparse.Decl) bool {
-	if untouched(c, d) {
+	if d.Open || untouched(c, d) {
 		return false
 	}
 	own := -1

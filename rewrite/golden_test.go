@@ -141,20 +141,25 @@ func configurations(src []byte) [][]string {
 // kept preprocesses src and returns the lines that name a keep_ object.
 func kept(t *testing.T, cpp string, src []byte, flags []string) string {
 	t.Helper()
+	out, err := preprocess(cpp, src, flags)
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s", cpp, flags, err, src)
+	}
+	return out
+}
+
+func preprocess(cpp string, src []byte, flags []string) (string, error) {
 	args := append([]string{"-E", "-P", "-w", "-x", "c"}, flags...)
 	cmd := exec.Command(cpp, append(args, "-")...)
 	cmd.Stdin = bytes.NewReader(src)
 	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s %v: %v\n%s", cpp, flags, err, src)
-	}
 	var lines []string
 	for line := range strings.Lines(string(out)) {
 		if i := strings.Index(line, "keep_"); i >= 0 {
 			lines = append(lines, strings.TrimSpace(line[i:]))
 		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "\n"), err
 }
 
 // The compilers are asked whether the golden answers are neutral.
