@@ -55,15 +55,13 @@ func (u *Unit) usable() error {
 }
 
 // Locate returns path, which need not exist, relative to tree, and whether it
-// is inside. Both are absolute; symbolic links in path's folders are followed,
-// so that a database may spell the tree's path in another way.
+// is inside. Both are absolute. Symbolic links in path's folders are followed,
+// so that two spellings of one file give one answer; a folder that does not
+// exist is taken as it is spelled.
 func Locate(tree, path string) (string, bool) {
-	if rel, inside := relativeInside(tree, path); inside {
-		return rel, true
-	}
 	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
 	if err != nil {
-		return "", false
+		return relativeInside(tree, path)
 	}
 	return relativeInside(tree, filepath.Join(dir, filepath.Base(path)))
 }

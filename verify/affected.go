@@ -10,7 +10,6 @@ import (
 	"context"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 
@@ -23,38 +22,24 @@ const maxScanned = 16 << 20
 
 // An affected is what a patch reaches.
 type affected struct {
-	units     []int         // indices of the database's units, ascending
-	uncovered []string      // patched sources that no unit compiles or includes
-	unknown   map[int]error // units that could not be asked, by index
+	units   []int                // indices of the database's units, ascending
+	covered map[*intentFile]bool // patched files that some unit compiles or includes
+	unknown map[int]error        // units that could not be asked, by index
 }
 
 // findAffected finds the units that the patched files reach. It is asked on
 // the original side; what the patch adds is asked for on the patched one.
-func findAffected(ctx context.Context, in *intent, pairs []*pair, units []build.Unit, old, new *build.Variant) (*affected, error) {
-	found := &affected{unknown: map[int]error{}}
-	covered := map[string]bool{}
+func findAffected(ctx context.Context, in *intent, units []build.Unit, old, new *build.Variant) (*affected, error) {
+	found := &affected{unknown: map[int]error{}, covered: map[*intentFile]bool{}}
 	for i := range units {
-		if rel, inside := build.Locate(in.tree, units[i].Source); inside {
-			for _, p := range pairs {
-				if rel == p.oldPath || rel == p.newPath {
-					found.units = append(found.units, i)
-					covered[p.name()] = true
-				}
-			}
+		if main := in.sourceOf(&units[i]); main != nil {
+			found.units = append(found.units, i)
+			found.covered[main] = true
 		}
 	}
 	for s, side := range []*build.Variant{old, new} {
-		files := includable(in, pairs, units, state(s), covered)
-		if len(files) == 0 {
-			continue
-		}
-		if err := found.ask(ctx, side, units, files, covered); err != nil {
+		if err := found.ask(ctx, in.tree, side, units, found.includable(in, units, state(s))); err != nil {
 			return nil, err
-		}
-	}
-	for _, p := range pairs {
-		if p.language() != rewrite.NotC && !covered[p.name()] {
-			found.uncovered = append(found.uncovered, p.name())
 		}
 	}
 	slices.Sort(found.units)
@@ -65,27 +50,21 @@ func findAffected(ctx context.Context, in *intent, pairs []*pair, units []build.
 	return found, nil
 }
 
-// includable lists the patched files that units may include, by absolute path:
-// those that exist in state s and, on the patched side, are new or were
+// includable lists the patched files that units may include, by their path in
+// state s: those that exist there and, on the patched side, are new or were
 // included by nothing before. A file that is a unit's main source counts only
 // where a source names it in an #include.
-func includable(in *intent, pairs []*pair, units []build.Unit, s state, covered map[string]bool) map[string]string {
-	files := map[string]string{}
-	for _, p := range pairs {
-		at := p.oldPath
-		if s == patched {
-			at = p.newPath
-			if p.oldPath == p.newPath && covered[p.name()] {
-				continue
-			}
-		}
-		if at == "" || p.language() == rewrite.NotC {
+func (a *affected) includable(in *intent, units []build.Unit, s state) map[string]*intentFile {
+	files := map[string]*intentFile{}
+	for _, f := range in.files {
+		known := s == patched && f.path[original] == f.path[patched] && a.covered[f]
+		if f.path[s] == "" || f.language() == rewrite.NotC || known {
 			continue
 		}
-		if covered[p.name()] && !anyIncludes(units, path.Base(at)) {
+		if a.covered[f] && !anyIncludes(units, filepath.Base(f.path[s])) {
 			continue
 		}
-		files[filepath.Join(in.tree, at)] = p.name()
+		files[f.path[s]] = f
 	}
 	return files
 }
@@ -121,19 +100,22 @@ func includes(text []byte, name string) bool {
 }
 
 // ask finds the units that read one of files in the state of side.
-func (a *affected) ask(ctx context.Context, side *build.Variant, units []build.Unit, files map[string]string, covered map[string]bool) error {
-	var paths []string
-	for file := range files {
-		paths = append(paths, file)
+func (a *affected) ask(ctx context.Context, tree string, side *build.Variant, units []build.Unit, files map[string]*intentFile) error {
+	if len(files) == 0 {
+		return nil
 	}
-	reach, err := side.Dependents(ctx, units, paths)
+	paths := map[string]*intentFile{}
+	for rel, f := range files {
+		paths[filepath.Join(tree, rel)] = f
+	}
+	reach, err := side.Dependents(ctx, units, slices.Collect(maps.Keys(paths)))
 	if err != nil {
 		return err
 	}
 	for i, read := range reach.Readers {
 		a.units = append(a.units, i)
-		for _, file := range read {
-			covered[files[file]] = true
+		for _, path := range read {
+			a.covered[paths[path]] = true
 		}
 	}
 	maps.Copy(a.unknown, reach.Unknown)

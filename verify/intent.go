@@ -30,25 +30,40 @@ type intent struct {
 
 // An intentFile is one patched file in both states.
 type intentFile struct {
-	path [2]string // by state, relative to the tree; "" where there is no file
+	*pair
+	path [2]string // by state, relative to the tree, no link on the way; "" where there is no file
 	text [2]*outline
 	unit bool // it is the main source of some unit
 }
 
 func newIntent(tree string, pairs []*pair, units []build.Unit) *intent {
 	in := &intent{tree: tree}
-	main := map[string]bool{}
+	main := map[string]bool{"": false}
 	for i := range units {
 		if rel, inside := build.Locate(tree, units[i].Source); inside {
 			main[rel] = true
 		}
 	}
 	for _, p := range pairs {
-		f := &intentFile{path: [2]string{p.oldPath, p.newPath}, unit: main[p.oldPath] || main[p.newPath]}
+		f := &intentFile{pair: p, path: [2]string{in.located(p.oldPath), in.located(p.newPath)}}
+		f.unit = main[f.path[original]] || main[f.path[patched]]
 		f.text[original], f.text[patched] = outlines(p)
 		in.files = append(in.files, f)
 	}
 	return in
+}
+
+// located is the path of a patch's file with the links in its folders
+// followed, "" for "".
+func (in *intent) located(path string) string {
+	if path == "" {
+		return ""
+	}
+	rel, inside := build.Locate(in.tree, filepath.Join(in.tree, path))
+	if !inside {
+		return path
+	}
+	return rel
 }
 
 // A place is where debug information says that a function is declared.

@@ -105,7 +105,7 @@ func (r *runner) stand(ctx context.Context, site *build.Site) error {
 		return err
 	}
 	r.intent = newIntent(site.Tree(), r.applied.pairs, r.database.Units)
-	reached, err := findAffected(ctx, r.intent, r.applied.pairs, r.database.Units, r.old, r.new)
+	reached, err := findAffected(ctx, r.intent, r.database.Units, r.old, r.new)
 	if err != nil {
 		return err
 	}
@@ -116,16 +116,16 @@ func (r *runner) stand(ctx context.Context, site *build.Site) error {
 // choose takes the units that exist on both sides, and says of all else that
 // the patch touches why it is not compared.
 func (r *runner) choose(reached *affected) {
-	for _, name := range reached.uncovered {
-		r.cannotTell("%s: no unit of the compile database compiles or includes it", name)
+	for _, f := range r.intent.files {
+		switch {
+		case f.language() == rewrite.NotC:
+			r.note("%s: not C, what it does to the build is not looked at", f.name())
+		case !reached.covered[f]:
+			r.cannotTell("%s: no unit of the compile database compiles or includes it", f.name())
+		}
 	}
 	for _, i := range slices.Sorted(maps.Keys(reached.unknown)) {
 		r.cannotTell("whether it includes a patched file: %v", reached.unknown[i])
-	}
-	for _, p := range r.applied.pairs {
-		if p.language() == rewrite.NotC {
-			r.note("%s: not C, what it does to the build is not looked at", p.name())
-		}
 	}
 	for _, i := range reached.units {
 		unit := &r.database.Units[i]

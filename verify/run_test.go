@@ -77,9 +77,17 @@ func unpack(t *testing.T, archive *txtar.Archive) (tree string, change []byte) {
 	tree = filepath.Join(root, "a")
 	database := ""
 	for _, f := range archive.Files {
-		switch path, removed := strings.CutSuffix(f.Name, " (removed)"); {
+		path, removed := strings.CutSuffix(f.Name, " (removed)")
+		link, target, isLink := strings.Cut(strings.TrimSuffix(f.Name, ")"), " (to ")
+		switch {
 		case f.Name == build.DatabaseName:
 			database = strings.ReplaceAll(string(f.Data), "DIR", tree)
+		case isLink:
+			for _, side := range []string{"a", "b"} {
+				if err := os.Symlink(target, filepath.Join(root, side, link[2:])); err != nil {
+					t.Fatal(err)
+				}
+			}
 		case strings.HasPrefix(f.Name, "a/"):
 			write(t, filepath.Join(root, f.Name), f.Data)
 			write(t, filepath.Join(root, "b", f.Name[2:]), f.Data)
