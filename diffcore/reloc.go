@@ -77,6 +77,11 @@ type refKind uint32
 // PLT32 against PC32 is the assembler's spelling of a branch.
 const kindDistance = refKind(elf.R_X86_64_PC32)
 
+// kindFromStart is a distance that counts from the start of the table or entry
+// it stands in, not from the field. The linked bytes differ, so the two are
+// never equal.
+const kindFromStart = kindDistance | 1<<31
+
 // kindOf maps a relocation type to its kind.
 func kindOf(t elf.R_X86_64) refKind {
 	switch t {
@@ -89,5 +94,5 @@ func kindOf(t elf.R_X86_64) refKind {
 }
 
 func (k refKind) String() string {
-	return fmt.Sprint(elf.R_X86_64(k))
+	return fmt.Sprint(elf.R_X86_64(k &^ (1 << 31)))
 }

@@ -158,9 +158,17 @@ func (o *Object) rebase(fs []field, start uint64, unnamed bool) {
 	}
 	for i := range fs {
 		if f := &fs[i]; f.kind == kindDistance && f.to != nil && (f.sym <= 0 || o.bySymbol[f.sym] == nil) {
-			f.addr -= int64(f.pos - start)
-			f.base = f.addr
+			f.countFrom(start)
 		}
+	}
+}
+
+// countFrom moves a distance that counts from start to its target.
+func (f *field) countFrom(start uint64) {
+	f.addr -= int64(f.pos - start)
+	f.base = f.addr
+	if f.pos != start {
+		f.kind = kindFromStart
 	}
 }
 

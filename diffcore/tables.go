@@ -131,8 +131,7 @@ func (o *Object) entriesOf(a *atlas) []*body {
 		k := 0
 		o.fields(s, e.off, e.end(), func(f field) {
 			if columns[k] {
-				f.addr -= int64(f.pos - e.off)
-				f.base = f.addr
+				f.countFrom(e.off)
 			}
 			k++
 			r := o.resolve(f, e.off)
