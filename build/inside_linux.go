@@ -123,7 +123,7 @@ func (s *setup) arrange() (string, error) {
 	}
 	onDisk := filepath.Join(s.Own, "layer")
 	if err := s.mountOverlay(onDisk); err != nil {
-		return "", errors.Join(memErr, err)
+		return "", fmt.Errorf("no overlay: %w; %w", memErr, err)
 	}
 	return filepath.Join(onDisk, "tmp"), nil
 }

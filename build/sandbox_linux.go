@@ -51,15 +51,15 @@ func newSandbox(tree, shared, own string, files []placed) (side, error) {
 			return nil, err
 		}
 	}
-	var errs []error
+	var reasons []string
 	for _, attr := range namespaceChoices() {
 		box, err := startInside(plan, attr)
 		if err == nil {
 			return box, nil
 		}
-		errs = append(errs, err)
+		reasons = append(reasons, err.Error())
 	}
-	return nil, errors.Join(errs...)
+	return nil, errors.New(strings.Join(reasons, "; "))
 }
 
 // namespaceChoices lists the ways to get a mount namespace, the plainest
@@ -80,6 +80,13 @@ func namespaceChoices() []*syscall.SysProcAttr {
 	return []*syscall.SysProcAttr{root, user}
 }
 
+func namespaceName(attr *syscall.SysProcAttr) string {
+	if attr.Cloneflags&syscall.CLONE_NEWUSER != 0 {
+		return "user and mount namespace"
+	}
+	return "mount namespace"
+}
+
 func startInside(plan setup, attr *syscall.SysProcAttr) (*sandbox, error) {
 	box := &sandbox{words: &lockedBuffer{}, outTheirs: plan.Out, outOurs: filepath.Join(plan.Own, "out"),
 		waiting: map[int64]chan outcome{}}
@@ -98,7 +105,7 @@ func startInside(plan setup, attr *syscall.SysProcAttr) (*sandbox, error) {
 		return nil, err
 	}
 	if err := box.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("no namespace: %w", err)
+		return nil, fmt.Errorf("no %s: %w", namespaceName(attr), err)
 	}
 	box.stdin, box.enc, box.dec = stdin, gob.NewEncoder(stdin), gob.NewDecoder(stdout)
 	if err := box.greet(plan); err != nil {

@@ -95,6 +95,9 @@ func (w *Rewriter) open(f *patch.File) (out *Outcome, image source.Image, chaine
 		return out, image, false, err
 	}
 	out.Path = path
+	if f.RenamedFrom == "" && f.CopiedFrom == "" && !w.has(old) && w.has(path) {
+		old = path // a git header whose names disagree: the one that exists
+	}
 	if text, ok := w.states[old]; ok {
 		return out, source.Image{Bytes: text}, true, nil
 	}

@@ -106,6 +106,11 @@ func (j *job) explain(f *patch.File, err error) *exitError {
 		}
 		return &exitError{exitCannotTell, fmt.Errorf("%s:%d: %s: refused: %w", j.name, line, name, err)}
 	}
+	var place *patch.PlaceError
+	if errors.As(err, &place) && place.Fuzz > 0 {
+		// patch(1) would take it; that its place is the right one is a guess.
+		return &exitError{exitCannotTell, fmt.Errorf("%s: %s: refused: %w", j.name, name, err)}
+	}
 	var missing *source.NotFoundError
 	if errors.As(err, &missing) {
 		return &exitError{exitCannotTell, fmt.Errorf("%s:%d: refused: %w; name the tree with --tree, or another -p", j.name, f.Line, err)}
