@@ -63,6 +63,11 @@ type insn struct {
 // reg is the ModRM.reg field, an opcode extension in some groups.
 func (in *insn) reg() byte { return in.modrm >> 3 & 7 }
 
+// comparesImmediate tells whether the instruction is cmp with a wide immediate.
+func (in *insn) comparesImmediate() bool {
+	return in.form == legacy && in.opmap == mapOne && in.immSize == 4 && (in.opcode == 0x3d || in.opcode == 0x81 && in.reg() == 7)
+}
+
 // decode reads the instruction at the start of b. It reports false where the
 // bytes are no instruction of 64-bit mode or are cut off.
 func decode(b []byte) (insn, bool) {

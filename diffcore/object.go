@@ -82,6 +82,7 @@ type ref struct {
 	base  uint64   // in lit
 	off   int64    // distance from the start of what is meant
 	extra int64    // bits packed above the addend (Xen's bug frames)
+	endOf *body    // the object that ends where the address lies, if that may be meant
 }
 
 // entry is one record of a table that belongs to a function.

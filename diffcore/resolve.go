@@ -56,6 +56,9 @@ func (o *Object) resolveAddress(r *ref, f field) {
 	switch {
 	case b != nil:
 		r.body, r.off = b, f.addr-int64(b.off)
+		if f.bound && r.off == 0 {
+			r.endOf = a.endingAt(b.off)
+		}
 	case f.to.mergeable() && f.base >= 0 && uint64(f.base) < f.to.size:
 		r.lit, r.base, r.off = f.to, uint64(f.base), f.addr-f.base
 	default:
@@ -89,6 +92,15 @@ func (a *atlas) cover(addr int64) *body {
 	}
 	if b == nil && at >= a.sec.size && !a.sec.mergeable() {
 		return a.segments[len(a.segments)-1].body
+	}
+	return b
+}
+
+// endingAt returns the named object that ends exactly at off.
+func (a *atlas) endingAt(off uint64) *body {
+	b := a.before(off)
+	if b == nil || b.unnamed() || b.end() != off {
+		return nil
 	}
 	return b
 }

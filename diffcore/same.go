@@ -117,6 +117,30 @@ func (c *comparer) sameRef(p, q *ref) bool {
 			}
 		}
 	}
+	return c.sameEnd(p.end(), q.end())
+}
+
+// end is the object at whose end a reference may point, nil for none.
+func (r *ref) end() *body {
+	if r.body != nil && r.endOf == nil && r.off == int64(r.body.size) {
+		return r.body
+	}
+	return r.endOf
+}
+
+// sameEnd: a loop over an array compares with the address behind it, where
+// the next object begins or filler lies, whichever the compiler put there.
+func (c *comparer) sameEnd(o, n *body) bool {
+	if o == nil || n == nil || o.size != n.size {
+		return false
+	}
+	for _, x := range o.nodes {
+		for _, y := range n.nodes {
+			if c.paired(x, y) {
+				return true
+			}
+		}
+	}
 	return false
 }
 

@@ -141,7 +141,32 @@ func (o *Object) entriesOf(a *atlas) []*body {
 			e.refs = append(e.refs, r)
 		})
 	}
+	emptyReplacements(out)
 	return out
+}
+
+// emptyReplacements recognises references to code of no length. Records name
+// their replacement code by its start only, and one that is empty starts
+// where the next one does: of several records with one address the last means
+// what lies there. At the end of the section all are empty.
+func emptyReplacements(entries []*body) {
+	for i, e := range entries {
+		for k := range e.refs {
+			r := &e.refs[k]
+			b := r.body
+			if b == nil || !b.sec.exec() || !b.unnamed() {
+				continue
+			}
+			shared := false
+			if i+1 < len(entries) && k < len(entries[i+1].refs) {
+				next := &entries[i+1].refs[k]
+				shared = next.body == b && next.off == r.off
+			}
+			if shared || r.off == int64(b.size) {
+				*r = ref{at: r.at, width: r.width, kind: r.kind, lit: b.sec, base: b.sec.size}
+			}
+		}
+	}
 }
 
 // rhythm finds the smallest group of relocations that repeats at a constant

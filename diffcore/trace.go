@@ -31,6 +31,7 @@ type field struct {
 	base  int64    // address of the symbol in that section
 	addr  int64    // address of the target there, or the addend when to is nil
 	extra int64
+	bound bool // compared with and not accessed: may be the end of an array
 }
 
 // trace finds all references: first where they point, so that the gaps can
@@ -79,7 +80,9 @@ func (o *Object) insnFields(s *section, in *insn, pos uint64, k int, from, to ui
 		if r.width() > 0 && r.off == pos+uint64(in.dispAt) {
 			displacement = false
 		}
-		yield(o.aim(s, r, end))
+		f := o.aim(s, r, end)
+		f.bound = in.comparesImmediate() && r.off == pos+uint64(in.immAt)
+		yield(f)
 	}
 	leaves := func(at, size int) {
 		d := signed(s.data[pos+uint64(at):], size)
