@@ -11,7 +11,6 @@ package diffcore
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"sort"
 	"strconv"
 	"strings"
@@ -33,11 +32,11 @@ type member struct {
 // member. Errors are those of Open; a member that cannot be judged is among
 // the Undecided instead.
 func CompareFiles(old, new string, opts Options) (*Result, error) {
-	x, err := os.ReadFile(old)
+	x, err := readFile(old)
 	if err != nil {
 		return nil, err
 	}
-	y, err := os.ReadFile(new)
+	y, err := readFile(new)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,26 @@
 // Package diffcore answers one question about two x86-64 ELF objects: which
 // functions and data of NEW are not those of OLD, and why.
 //
+//	old, err := diffcore.Open("a/file.o")
+//	new, err := diffcore.Open("b/file.o")
+//	result := diffcore.Compare(old, new, diffcore.Options{})
+//
 // Equality is decided on bytes and relocations, with each relocation resolved
 // to what it points at. A disassembly only explains a difference, it never
-// decides one. What cannot be decoded or attributed is reported as undecided.
+// decides one. What cannot be decoded or attributed is reported, as a change
+// of its section or as undecided; it is never taken for equal.
+//
+// The files, in the order in which an object passes through them:
+//
+//	elf, symtab, reloc  sections, symbols and relocations, all checked
+//	length, opcodes     where instructions end and where their fields lie
+//	cover, trace        who lies where, and what refers to what
+//	resolve, tables     from addresses to what is meant; tables about functions
+//	names, correlate    which node of NEW is which of OLD
+//	canon, align        content without numbers and addresses
+//	same, filler        equality
+//	family, attributes, data, rest  functions, data, what has no name
+//	cause, render       why, and text for people
+//	line, values        proof that a difference is a line number
+//	debug, debugline, functions  debug information
 package diffcore

@@ -191,6 +191,9 @@ func TestFilesThatCannotBeJudged(t *testing.T) {
 	if _, err := CompareFiles(path, path, Options{}); !errors.As(err, &unsupported) {
 		t.Errorf("error = %v, want an UnsupportedError", err)
 	}
+	if _, err := CompareFiles(filepath.Dir(path), path, Options{}); !errors.As(err, &unsupported) {
+		t.Errorf("folder: error = %v, want an UnsupportedError", err)
+	}
 	if _, err := CompareFiles(path+".none", path, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error = %v, want that the file does not exist", err)
 	}

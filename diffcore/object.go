@@ -94,11 +94,27 @@ type entry struct {
 // Open reads and parses the object at path. Errors are *FormatError,
 // *UnsupportedError, or those of reading the file.
 func Open(path string) (*Object, error) {
-	b, err := os.ReadFile(path)
+	b, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
 	return Parse(path, b)
+}
+
+// maxFile bounds what is read into memory.
+const maxFile = 4 << 30
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &UnsupportedError{Name: path, Reason: "a folder; compare the objects in it one by one"}
+	case info.Size() > maxFile:
+		return nil, &UnsupportedError{Name: path, Reason: "larger than 4 GiB"}
+	}
+	return os.ReadFile(path)
 }
 
 // Parse parses one relocatable x86-64 object. The object keeps b, which must
@@ -125,7 +141,21 @@ func Parse(name string, b []byte) (*Object, error) {
 	if err := o.chart(); err != nil {
 		return nil, err
 	}
+	o.doubtRelocations()
 	return o, nil
+}
+
+// doubtRelocations notes relocation types that this package does not know:
+// what they mean cannot be compared.
+func (o *Object) doubtRelocations() {
+	for _, s := range o.sections {
+		for i := range s.relocs {
+			if r := &s.relocs[i]; s.loaded() && !r.known() {
+				o.doubt("%s: section %s: relocation type %d at %#x is not known", o.Name, s.name, r.typ, r.off)
+				break
+			}
+		}
+	}
 }
 
 // slim: gcc marks an object that holds only its intermediate code with a

@@ -4,13 +4,14 @@ package diffcore
 
 import (
 	"bytes"
+	"debug/elf"
 )
 
 // placeElsewhere makes nodes for the symbols that no section holds.
 func (o *Object) placeElsewhere() {
 	for i := range o.symbols {
 		s := &o.symbols[i]
-		if i == 0 || s.sec < 0 && s.name != "" && s.typ != 4 {
+		if i == 0 || s.sec < 0 && s.name != "" && s.typ != elf.STT_FILE {
 			n := &node{name: s.name, sym: s}
 			o.nodes = append(o.nodes, n)
 			o.bySymbol[i] = n
@@ -112,7 +113,7 @@ func entity(s *section, base uint64) []byte {
 		return nil
 	}
 	b, width := s.data[base:], s.entsize
-	if s.flags&0x20 == 0 { // not SHF_STRINGS
+	if !isStrings(s) {
 		return b[:min(uint64(len(b)), width-base%width)]
 	}
 	if width == 1 {
@@ -135,7 +136,7 @@ func startsEntity(s *section, addr int64) bool {
 	if addr < 0 || uint64(addr) >= s.size || addr%w != 0 {
 		return false
 	}
-	if addr == 0 || s.flags&0x20 == 0 {
+	if addr == 0 || !isStrings(s) {
 		return true
 	}
 	return len(bytes.TrimLeft(s.data[addr-w:addr], "\x00")) == 0

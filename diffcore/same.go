@@ -169,7 +169,7 @@ func sameLiteral(p, q *ref) bool {
 // two must also be one variable.
 func (c *comparer) sameContent(x, y *node) bool {
 	o, n := x.body, y.body
-	if o.sec.flags != n.sec.flags&^0 && (o.sec.write() || n.sec.write()) {
+	if o.sec.flags != n.sec.flags && (o.sec.write() || n.sec.write()) {
 		return false
 	}
 	if o.sec.write() && !c.paired(x, y) {

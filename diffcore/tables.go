@@ -278,6 +278,7 @@ func (o *Object) readUnwind(owners []*body) {
 		}
 		return
 	}
+	o.doubt("%s: .orc_unwind does not have one record for each address of .orc_unwind_ip", o.Name)
 }
 
 // sortEntries orders the entries of a function by section name, then place.
