@@ -56,3 +56,14 @@ for name in $(sed 's/ *#.*//; /^$/d' series/series); do
     fi
     patch -d redis -p1 -s -f --no-backup-if-mismatch -i "$raw" >>patch.log || { echo "$name does not apply" >&2; exit 1; }
 done
+
+# What the fixed patches change besides: neither edited nor inlining an edited
+# function, nor by its line; each with its first differing instruction.
+echo
+for f in reports/*.fixed; do
+    grep -q '(unintended)' "$f" || continue
+    echo "$(basename "$f" .fixed):"
+    echo
+    awk '/\(unintended\)$/ { print "    " $0; rest = 2; next } /^  [-+] / && rest > 0 { print "    " $0; rest--; next } { rest = 0 }' "$f"
+    echo
+done

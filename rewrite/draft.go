@@ -2,25 +2,28 @@ package rewrite
 
 import "bytes"
 
-// draft is the fixed text with the origin of each of its records.
+// draft is the fixed text: the target with its amendments.
 type draft struct {
 	c          *change
-	insertions []insertion // in increasing at
+	amendments []amendment // in increasing order
 }
 
 // bytes returns the fixed text.
 func (d *draft) bytes() []byte {
 	var buf bytes.Buffer
-	next := 0
-	for r := 0; r <= len(d.c.target.records); r++ {
-		for ; next < len(d.insertions) && d.insertions[next].at == r; next++ {
-			for _, line := range d.insertions[next].lines {
-				buf.Write(line)
-			}
-		}
-		if r < len(d.c.target.records) {
-			buf.Write(d.c.target.records[r])
+	at := 0 // next target record
+	copyTo := func(to int) {
+		for ; at < to; at++ {
+			buf.Write(d.c.target.records[at])
 		}
 	}
+	for _, a := range d.amendments {
+		copyTo(a.from)
+		for _, line := range a.lines {
+			buf.Write(line)
+		}
+		at = a.to
+	}
+	copyTo(len(d.c.target.records))
 	return buf.Bytes()
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/lineneutral/lineneutral/patch"
 )
 
-// From a draft back to hunks. A hunk without an insertion is the author's,
-// byte for byte; at most its header counts on by what was inserted above it.
-// An insertion inside a hunk, or at its edge, joins that hunk. One outside of
+// From a draft back to hunks. A hunk without an amendment is the author's,
+// byte for byte; at most its header counts on by what was added above it. An
+// amendment inside a hunk, or at its edge, joins that hunk. One outside of
 // all hunks (behind a far #endif, say) gets a hunk of its own, with as much
 // context as the author's hunks have. Hunks that would touch become one.
 //
@@ -16,11 +16,11 @@ import (
 // target, context and added lines.
 
 // span is one hunk to print: target records [lo,hi), with the author's hunks
-// and the insertions that fall into it, in order.
+// and the amendments that fall into it, in order.
 type span struct {
 	lo, hi     int
 	authors    []author
-	insertions []insertion
+	amendments []amendment
 }
 
 // author is one of the author's hunks and the range that it shows.
@@ -34,19 +34,19 @@ type author struct {
 func (d *draft) hunks(exact bool) []*patch.Hunk {
 	spans := d.spans()
 	var out []*patch.Hunk
-	inserted := 0 // lines inserted by the spans so far
+	added := 0 // records added by the amendments of the spans so far
 	frame := frame{exact: exact}
 	for i := range spans {
 		s := &spans[i]
-		out = append(out, d.print(s, inserted, &frame))
-		for _, ins := range s.insertions {
-			inserted += len(ins.lines)
+		out = append(out, d.print(s, added, &frame))
+		for _, a := range s.amendments {
+			added += a.growth()
 		}
 	}
 	return out
 }
 
-// spans distributes the insertions and joins what touches.
+// spans distributes the amendments and joins what touches.
 func (d *draft) spans() []span {
 	authors := d.authors()
 	context := contextOf(authors)
@@ -54,25 +54,25 @@ func (d *draft) spans() []span {
 	for _, a := range authors {
 		spans = append(spans, span{lo: a.lo, hi: a.hi, authors: []author{a}})
 	}
-	for _, ins := range d.insertions {
-		i := slices.IndexFunc(spans, func(s span) bool { return s.lo <= ins.at && ins.at <= s.hi })
+	for _, a := range d.amendments {
+		i := slices.IndexFunc(spans, func(s span) bool { return s.lo <= a.to && a.from <= s.hi })
 		if i < 0 {
-			i = slices.IndexFunc(spans, func(s span) bool { return s.lo > ins.at })
+			i = slices.IndexFunc(spans, func(s span) bool { return s.lo > a.to })
 			if i < 0 {
 				i = len(spans)
 			}
-			spans = slices.Insert(spans, i, span{lo: ins.at, hi: ins.at})
+			spans = slices.Insert(spans, i, span{lo: a.from, hi: a.to})
 		}
 		s := &spans[i]
-		s.insertions = append(s.insertions, ins)
-		s.lo = max(0, min(s.lo, ins.at-context))
-		s.hi = min(len(d.c.target.records), max(s.hi, ins.at+context))
+		s.amendments = append(s.amendments, a)
+		s.lo = max(0, min(s.lo, a.from-context))
+		s.hi = min(len(d.c.target.records), max(s.hi, a.to+context))
 	}
 	return join(spans)
 }
 
 // join merges spans that overlap, and those that touch if one of them holds
-// an insertion.
+// an amendment.
 func join(spans []span) []span {
 	var out []span
 	for _, s := range spans {
@@ -81,7 +81,7 @@ func join(spans []span) []span {
 			s = span{
 				lo: min(out[n].lo, s.lo), hi: max(out[n].hi, s.hi),
 				authors:    slices.Concat(out[n].authors, s.authors),
-				insertions: slices.Concat(out[n].insertions, s.insertions),
+				amendments: slices.Concat(out[n].amendments, s.amendments),
 			}
 			out = out[:n]
 		}
@@ -92,7 +92,7 @@ func join(spans []span) []span {
 
 // meet reports whether a, which begins first, and b have to be one hunk.
 func meet(a, b span) bool {
-	return a.hi > b.lo || a.hi == b.lo && len(a.insertions)+len(b.insertions) > 0
+	return a.hi > b.lo || a.hi == b.lo && len(a.amendments)+len(b.amendments) > 0
 }
 
 // authors works out the range of each of the author's hunks.
@@ -135,15 +135,15 @@ type frame struct {
 	shift  int // the header's new line minus its old line, behind the last hunk
 }
 
-// print makes the hunk of span s; inserted lines stand above it.
-func (d *draft) print(s *span, inserted int, f *frame) *patch.Hunk {
-	if len(s.insertions) == 0 && len(s.authors) == 1 && s.lo == s.authors[0].lo && s.hi == s.authors[0].hi {
+// print makes the hunk of span s; amendments above it added so many records.
+func (d *draft) print(s *span, added int, f *frame) *patch.Hunk {
+	if len(s.amendments) == 0 && len(s.authors) == 1 && s.lo == s.authors[0].lo && s.hi == s.authors[0].hi {
 		a := s.authors[0]
-		return f.author(a).renumber(inserted)
+		return f.author(a).renumber(added)
 	}
 	oldFirst, newFirst, heading := f.first(d, s)
 	lines := d.lines(s)
-	h := patch.NewHunk(oldFirst, newFirst+inserted, heading, lines)
+	h := patch.NewHunk(oldFirst, newFirst+added, heading, lines)
 	if h.OldCount == 0 {
 		h.OldStart--
 	}
@@ -154,17 +154,17 @@ func (d *draft) print(s *span, inserted int, f *frame) *patch.Hunk {
 }
 
 // numbered is an author's hunk with the starts it should have before the
-// insertions above it are counted.
+// amendments above it are counted.
 type numbered struct {
 	hunk               *patch.Hunk
 	oldStart, newStart int
 }
 
-func (n numbered) renumber(inserted int) *patch.Hunk {
-	if n.oldStart == n.hunk.OldStart && n.newStart+inserted == n.hunk.NewStart {
+func (n numbered) renumber(added int) *patch.Hunk {
+	if n.oldStart == n.hunk.OldStart && n.newStart+added == n.hunk.NewStart {
 		return n.hunk
 	}
-	return n.hunk.Renumber(n.oldStart, n.newStart+inserted)
+	return n.hunk.Renumber(n.oldStart, n.newStart+added)
 }
 
 // author passes the author's hunk a and returns its starts in the frame.
@@ -211,34 +211,57 @@ func firstLine(start, count int) int {
 }
 
 // lines returns the hunk lines of span s: the author's where the author's
-// hunks show them, context between and around, insertions in their places.
+// hunks show them, context between and around, and the amendments: a record
+// that one replaces is removed if it is the base's and gone if it is the
+// author's own.
 func (d *draft) lines(s *span) []patch.Line {
-	var out []patch.Line
-	at, next := s.lo, 0
-	insert := func() {
-		for ; next < len(s.insertions) && s.insertions[next].at == at; next++ {
-			for _, line := range s.insertions[next].lines {
-				out = append(out, patch.Line{Op: patch.Add, Text: line})
-			}
-		}
-	}
+	p := linePrinter{at: s.lo, amendments: s.amendments}
 	context := func(hi int) {
-		for ; at < hi; at++ {
-			insert()
-			out = append(out, patch.Line{Op: patch.Context, Text: d.c.target.records[at]})
+		for p.at < hi {
+			p.record(patch.Line{Op: patch.Context, Text: d.c.target.records[p.at]})
 		}
 	}
 	for _, a := range s.authors {
 		context(a.lo)
 		for _, line := range a.Hunk.Lines {
-			if line.Op != patch.Remove {
-				insert()
-				at++
+			if line.Op == patch.Remove {
+				p.out = append(p.out, line)
+				continue
 			}
-			out = append(out, line)
+			p.record(line)
 		}
 	}
 	context(s.hi)
-	insert()
-	return out
+	p.amend()
+	return p.out
+}
+
+// linePrinter makes hunk lines of target records in turn.
+type linePrinter struct {
+	out        []patch.Line
+	at         int         // next target record
+	amendments []amendment // those not yet printed
+}
+
+// record prints target record p.at, which line shows.
+func (p *linePrinter) record(line patch.Line) {
+	p.amend()
+	replaced := len(p.amendments) > 0 && p.amendments[0].from <= p.at
+	switch {
+	case !replaced:
+		p.out = append(p.out, line)
+	case line.Op == patch.Context:
+		p.out = append(p.out, patch.Line{Op: patch.Remove, Text: line.Text})
+	}
+	p.at++
+}
+
+// amend prints the lines of the amendments that end at record p.at.
+func (p *linePrinter) amend() {
+	for len(p.amendments) > 0 && p.amendments[0].to == p.at {
+		for _, text := range p.amendments[0].lines {
+			p.out = append(p.out, patch.Line{Op: patch.Add, Text: text})
+		}
+		p.amendments = p.amendments[1:]
+	}
 }

@@ -63,12 +63,17 @@ func (s Style) prefersPad(n, branches int) bool {
 	return n*weightBlank <= (1+branches)*weightDirective
 }
 
-// insertion is a run of lines that the planner adds before target record at.
-type insertion struct {
-	at     int
-	lines  [][]byte
-	layout Layout
+// amendment replaces target records [from,to) by lines; with from == to it
+// adds lines before record from. Amendments stand in increasing order and do
+// not overlap.
+type amendment struct {
+	from, to int
+	lines    [][]byte
+	layout   Layout
 }
+
+// growth returns by how many records the amendment lengthens the text.
+func (a *amendment) growth() int { return len(a.lines) - (a.to - a.from) }
 
 // directive is the text of a #line directive. It never names a file: #line N
 // alone keeps __FILE__ and the system-header status.

@@ -21,7 +21,7 @@ type Options struct {
 type Result struct {
 	Fixed   []byte        // the fixed text
 	Hunks   []*patch.Hunk // from the base to Fixed; the author's own where nothing was added
-	Added   int           // lines added
+	Added   int           // lines added to the target, less those taken from it
 	Proof   *Proof
 	Changed bool // whether anything was added
 }
@@ -87,7 +87,7 @@ func (s Style) attempts() []Style {
 // neutralise plans, drafts and proves in one style.
 func neutralise(c *change, style Style, lang Language, opt Options) (*Result, error) {
 	plan := newPlanner(c, style, lang).run()
-	d := &draft{c: c, insertions: plan.insertions}
+	d := &draft{c: c, amendments: plan.amendments}
 	fixed := newText(d.bytes(), lang.options(opt.Trigraphs))
 	proof, err := prove(c, fixed)
 	if err != nil {
@@ -96,9 +96,9 @@ func neutralise(c *change, style Style, lang Language, opt Options) (*Result, er
 	if !proof.Neutral() {
 		return nil, plan.refuse(c, fixed, proof)
 	}
-	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof, Changed: len(plan.insertions) > 0}
-	for _, i := range plan.insertions {
-		result.Added += len(i.lines)
+	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof, Changed: len(plan.amendments) > 0}
+	for _, a := range plan.amendments {
+		result.Added += a.growth()
 	}
 	return result, applies(c, result)
 }

@@ -28,7 +28,7 @@ import "github.com/lineneutral/lineneutral/cparse"
 
 // plan is what to add to the target, and what could not be.
 type plan struct {
-	insertions []insertion // in increasing at
+	amendments []amendment // in increasing order
 	// putOff holds why a directive could not stand before a record that
 	// needed it; the proof decides whether that matters.
 	putOff map[int]string
@@ -48,7 +48,7 @@ type planner struct {
 	distances []int // per path: presumed minus physical line in the fixed text
 	chains    []planChain
 	next      int // first directive of the target not walked over
-	added     int // lines inserted so far
+	added     int // lines added by amendments so far
 	edit      int // first edit that does not end before the current record
 	spot      int // record before which a directive may stand, -1 none
 	plan      plan
@@ -76,7 +76,7 @@ func newPlanner(c *change, style Style, lang Language) *planner {
 }
 
 // run walks the target. Before each record, p.distances is right for every
-// path that leads to it through the lines inserted so far.
+// path that leads to it through the lines added by amendments so far.
 func (p *planner) run() *plan {
 	for r := range p.c.target.records {
 		p.passEdits(r)
@@ -117,7 +117,7 @@ func (p *planner) pad(r int) {
 	for i := range lines {
 		lines[i] = line
 	}
-	p.insert(insertion{at: r, lines: lines, layout: Pad})
+	p.amend(amendment{from: r, to: r, lines: lines, layout: Pad})
 }
 
 // missing returns how many lines more would put the presumed line of kept
@@ -225,13 +225,13 @@ func (p *planner) aboveFallThrough(r int) (int, bool) {
 
 // direct inserts #line so that the line behind it, record at, becomes n.
 func (p *planner) direct(at, n int) {
-	p.insert(insertion{at: at, layout: Directive, lines: [][]byte{directive(n, p.c.target.lineEnd(at))}})
+	p.amend(amendment{from: at, to: at, layout: Directive, lines: [][]byte{directive(n, p.c.target.lineEnd(at))}})
 	p.distances = []int{n - p.fixedLine(at)}
 }
 
-func (p *planner) insert(i insertion) {
-	p.plan.insertions = append(p.plan.insertions, i)
-	p.added += len(i.lines)
+func (p *planner) amend(a amendment) {
+	p.plan.amendments = append(p.plan.amendments, a)
+	p.added += a.growth()
 }
 
 // addedRecord gives a record of the author's a number of its own where it
@@ -243,7 +243,7 @@ func (p *planner) addedRecord(r int) {
 	if p.c.target.whyUnsafe(p.c.target.line(r)) != "" || !p.clashes(r) {
 		return
 	}
-	p.insert(insertion{at: r, layout: Range, lines: [][]byte{directive(p.top, p.c.target.lineEnd(r))}})
+	p.amend(amendment{from: r, to: r, layout: Range, lines: [][]byte{directive(p.top, p.c.target.lineEnd(r))}})
 	p.distances = []int{p.top - p.fixedLine(r)}
 	p.top += len(p.c.target.records)/10000*10000 + 10000
 }
