@@ -103,6 +103,8 @@ func TestMutatedObjectsAreJudgedOrRefused(t *testing.T) {
 	}
 }
 
+// FuzzCompare needs -fuzzminimizetime=1x: the engine would otherwise spend its
+// time on shortening objects of ten kilobytes.
 func FuzzCompare(f *testing.F) {
 	good := sample(f)
 	old := parse(f, "t.o", good)
