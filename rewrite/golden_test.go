@@ -138,7 +138,7 @@ func configurations(src []byte) [][]string {
 	return out
 }
 
-// kept preprocesses src and returns the lines that name a keep_ object.
+// kept preprocesses src and returns its keep_ objects with their values, one a line.
 func kept(t *testing.T, cpp string, src []byte, flags []string) string {
 	t.Helper()
 	out, err := preprocess(cpp, src, flags)
@@ -153,14 +153,10 @@ func preprocess(cpp string, src []byte, flags []string) (string, error) {
 	cmd := exec.Command(cpp, append(args, "-")...)
 	cmd.Stdin = bytes.NewReader(src)
 	out, err := cmd.Output()
-	var lines []string
-	for line := range strings.Lines(string(out)) {
-		if i := strings.Index(line, "keep_"); i >= 0 {
-			lines = append(lines, strings.TrimSpace(line[i:]))
-		}
-	}
-	return strings.Join(lines, "\n"), err
+	return string(bytes.Join(keepObject.FindAll(out, -1), []byte("\n"))), err
 }
+
+var keepObject = regexp.MustCompile(`keep_\w+ = [^;,]*`)
 
 // The compilers are asked whether the golden answers are neutral.
 func TestCompilersAgreeThatLinesAreKept(t *testing.T) {

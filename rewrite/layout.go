@@ -11,11 +11,15 @@ type Layout uint8
 const (
 	Keep      Layout = iota // as many lines out as in: nothing to do
 	Pad                     // fewer lines out: blank lines, or \ lines in a continuation
+	Absorb                  // more lines out: a blank line next to the edit gives way
+	Join                    // more lines out: two lines become one
 	Directive               // #line at a safe point
 	Range                   // #line before added lines that need numbers of their own
 )
 
-func (l Layout) String() string { return [...]string{"keep", "pad", "directive", "range"}[l] }
+func (l Layout) String() string {
+	return [...]string{"keep", "pad", "absorb", "join", "directive", "range"}[l]
+}
 
 // Style says which layouts a user likes to read.
 type Style uint8
@@ -47,8 +51,15 @@ func ParseStyle(name string) (Style, error) {
 // odd line that has to be understood and checked against the tree, so a few
 // blank lines are lighter; a long run of them is a hole in the code.
 const (
-	weightBlank     = 1
-	weightDirective = 4
+	weightBlank      = 1  // an added blank line
+	weightDirective  = 4  // a #line
+	weightAddedBlank = 1  // an added blank line that is not added after all
+	weightKeptBlank  = 2  // a blank line that gives way: a removed line in the patch
+	weightSplice     = 2  // a line of a comment or continuation joined to the one before
+	weightJoin       = 3  // a line of code joined to the one before
+	weightKeptLine   = 3  // beside a line that the author did not touch: removed and added again
+	weightLong       = 3  // the joined line is longer than longLine
+	longLine         = 80 // characters, tabs counted as one
 )
 
 // prefersPad reports whether n blank lines are lighter than a directive that

@@ -51,6 +51,9 @@ type planner struct {
 	added     int // lines added by amendments so far
 	edit      int // first edit that does not end before the current record
 	spot      int // record before which a directive may stand, -1 none
+	amended   int // records below this one are not to be amended any more
+	joins     *joiner
+	edited    *editedSet
 	plan      plan
 }
 
@@ -71,6 +74,7 @@ func newPlanner(c *change, style Style, lang Language) *planner {
 		top:       highest(c.base, c.target),
 		distances: []int{0},
 		spot:      -1,
+		edited:    editedDecls(c),
 		plan:      plan{putOff: map[int]string{}},
 	}
 }
@@ -96,6 +100,7 @@ func (p *planner) passEdits(r int) {
 		p.spot = -1
 		if p.c.edits[p.edit].l == r {
 			p.pad(r)
+			p.reflow(&p.c.edits[p.edit], r)
 		}
 		p.edit++
 	}
@@ -118,6 +123,62 @@ func (p *planner) pad(r int) {
 		lines[i] = line
 	}
 	p.amend(amendment{from: r, to: r, lines: lines, layout: Pad})
+}
+
+// reflow takes lines out where edit e, which ends before record r, has too
+// many of them and the style likes that better than a directive, or no
+// directive can serve.
+func (p *planner) reflow(e *edit, r int) {
+	surplus := -p.missing(r)
+	if surplus <= 0 || p.sens.last < r || p.hasRange(e) {
+		return
+	}
+	serves := p.directiveServes(r)
+	if serves && p.style == Line {
+		return
+	}
+	amendments, cost := p.reflowed(e, surplus)
+	if amendments == nil || serves && p.style == Auto && cost >= weightDirective*(1+p.branches(r)) {
+		return
+	}
+	for _, a := range amendments {
+		p.amend(a)
+	}
+}
+
+// hasRange reports whether an added line of edit e was given a number of its
+// own; then only a directive restores the count.
+func (p *planner) hasRange(e *edit) bool {
+	n := len(p.plan.amendments)
+	return n > 0 && p.plan.amendments[n-1].layout == Range && p.plan.amendments[n-1].from >= e.k
+}
+
+// directiveServes reports whether a directive behind an edit that ends before
+// record r restores all that must not drift: one can stand before the first
+// record that can be seen, or that one belongs to a declaration that the
+// author edited.
+func (p *planner) directiveServes(r int) bool {
+	if p.style == Reflow || p.lang == Generator {
+		return false
+	}
+	t := p.c.target
+	for ; r < len(t.records); r++ {
+		if p.c.kept[r] < 0 || p.mayDirect(r) || p.divides(r) {
+			return true // the next edit's or group's business, or a place
+		}
+		if !p.sens.seen[r] {
+			continue
+		}
+		if _, ok := p.aboveFallThrough(r); ok {
+			return true
+		}
+		for i := t.FirstTokenFrom(t.line(r)); i < t.FirstTokenFrom(t.line(r+1)); i++ {
+			if _, edited := p.edited.of(i); !edited {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // missing returns how many lines more would put the presumed line of kept
@@ -155,7 +216,7 @@ func (p *planner) branches(int) int { return 2 * len(p.chains) }
 
 // keptRecord restores the number of a record that the author did not touch.
 func (p *planner) keptRecord(r int) {
-	if p.spot < 0 && p.mayDirect(r) {
+	if p.spot < 0 && r >= p.amended && p.mayDirect(r) {
 		p.spot = r
 	}
 	want, known := p.wanted(r)
@@ -232,6 +293,7 @@ func (p *planner) direct(at, n int) {
 func (p *planner) amend(a amendment) {
 	p.plan.amendments = append(p.plan.amendments, a)
 	p.added += a.growth()
+	p.amended = max(p.amended, a.to)
 }
 
 // addedRecord gives a record of the author's a number of its own where it

@@ -113,7 +113,7 @@ func keepLines(src []byte, flags []string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(text) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		value, _, _ = strings.Cut(value, ",") // further arguments of M
+		value, _, _ = strings.Cut(value, ",")     // further arguments of M
 		if !strings.Contains(value, "__LINE__") { // else it stands in a string
 			out[strings.TrimSpace(name)] = strings.TrimSpace(value)
 		}

@@ -1,0 +1,118 @@
+package rewrite
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lineneutral/lineneutral/cparse"
+)
+
+// The reflow of one edit: as many line ends go as the edit has lines too
+// many. They may go anywhere between the last line before the edit that can
+// be seen and the first one behind it, those two lines' ends included, as
+// long as no conditional directive stands between: every line that can be
+// seen then keeps its number on every path.
+//
+//	 int f(int a)          int f(int a)
+//	 {                     {
+//	+	a++;           	a++; b++;       two added lines become one,
+//	+	b++;           	return a;       and the blank line gives way
+//	                       }
+//	 	return a;
+//	 }
+//
+// The cheapest cuts are taken, those near the edit first.
+
+// farthest bounds how many records on each side of an edit are looked at.
+const farthest = 64
+
+// reflowed returns the amendments that take surplus line ends out around edit
+// e, and their cost; nil if there are not enough that may go.
+func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
+	lo, hi := p.reflowRange(e)
+	if surplus > hi-lo {
+		return nil, 0
+	}
+	j := p.joiner()
+	var cuts []cut
+	for r := lo; r < hi; r++ {
+		if c, ok := j.cutAt(r); ok {
+			cuts = append(cuts, c)
+		}
+	}
+	if len(cuts) < surplus {
+		return nil, 0
+	}
+	away := func(c cut) int { return max(e.k-c.record, c.record-e.l+1, 0) }
+	slices.SortStableFunc(cuts, func(a, b cut) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(away(a), away(b)))
+	})
+	cuts = cuts[:surplus]
+	cost := 0
+	for _, c := range cuts {
+		cost += c.cost
+	}
+	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Compare(a.record, b.record) })
+	return j.amendments(cuts), cost
+}
+
+// joiner makes the joiner of the target when it is first needed.
+func (p *planner) joiner() *joiner {
+	if p.joins == nil {
+		p.joins = &joiner{t: p.c.target, kept: p.c.kept, lang: p.lang, sens: p.sens, stmt: newStatements(p.c.target), ranges: p.ranges}
+	}
+	return p.joins
+}
+
+// reflowRange returns the records [lo,hi) whose cuts are neutral for all but
+// edit e: record lo is the first behind the line that can be seen before the
+// edit, hi-1 is the first that can be seen behind it.
+func (p *planner) reflowRange(e *edit) (lo, hi int) {
+	lo = e.k
+	for lo > p.amended && e.k-lo < farthest && p.c.kept[lo-1] >= 0 && !p.sens.seen[lo-1] && !p.divides(lo-1) {
+		lo--
+	}
+	n := len(p.c.target.records)
+	for hi = e.l; hi < n && hi-e.l < farthest && p.c.kept[hi] >= 0; hi++ {
+		if p.divides(hi) {
+			return lo, hi
+		}
+		if p.sens.seen[hi] {
+			return lo, hi + 1
+		}
+	}
+	return lo, hi
+}
+
+// divides reports whether a conditional or #line directive stands on record r:
+// cuts on its two sides are not the same for every path.
+func (p *planner) divides(r int) bool {
+	t := p.c.target
+	for i := t.FirstTokenFrom(t.line(r)); i < t.FirstTokenFrom(t.line(r+1)); i++ {
+		if n := t.Tokens[i].Directive; n >= 0 {
+			if d := &t.Directives[n]; d.Conditional() || d.Kind == cparse.Line {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// amendments renders cuts, which are in increasing order.
+func (j *joiner) amendments(cuts []cut) []amendment {
+	var out []amendment
+	for i := 0; i < len(cuts); {
+		if cuts[i].blank {
+			out = append(out, amendment{from: cuts[i].record, to: cuts[i].record + 1, layout: Absorb})
+			i++
+			continue
+		}
+		// Invariant: records [from,to) become one line.
+		from, to := cuts[i].record-1, cuts[i].record+1
+		for i++; i < len(cuts) && !cuts[i].blank && cuts[i].record == to; i++ {
+			to++
+		}
+		out = append(out, amendment{from: from, to: to, lines: [][]byte{j.render(from, to)}, layout: Join})
+	}
+	return out
+}
