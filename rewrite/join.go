@@ -118,12 +118,14 @@ func (j *joiner) linesJoin(r int) bool {
 	if !j.commentsAllow(r) {
 		return false
 	}
-	if at == 0 || at == to || t.FirstTokenFrom(t.line(r-1)) == at {
-		return j.lang != Assembler && (j.lang != Generator || j.insideBraces(at)) // a comment moves beside code
+	if j.lang == Assembler || j.lang == Generator && !j.insideBraces(at) {
+		return false // their line ends mean something
 	}
-	if t.Tokens[at-1].Directive >= 0 || j.lang == Assembler || j.lang == Generator && !j.insideBraces(at) {
-		return false
+	if at == 0 || at == len(t.Tokens) || t.Tokens[at-1].Directive >= 0 || t.Tokens[at].Directive >= 0 {
+		return true // a comment on its own behind or before a directive
 	}
+	// Where one of the lines is a comment, its other line end may go as well:
+	// so the code on its two sides must be able to meet.
 	return j.stmt.mayFollow(at-1, at)
 }
 

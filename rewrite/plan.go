@@ -94,16 +94,41 @@ func (p *planner) run() *plan {
 	return &p.plan
 }
 
-// passEdits pads where an edit that took lines away ends before record r.
+// passEdits mends the count behind the edits that end before record r.
 func (p *planner) passEdits(r int) {
-	for p.edit < len(p.c.edits) && p.c.edits[p.edit].l <= r {
+	for ; p.edit < len(p.c.edits) && p.c.edits[p.edit].l <= r; p.edit++ {
 		p.spot = -1
-		if p.c.edits[p.edit].l == r {
+		if e := p.cluster(p.edit); e != nil && p.c.edits[p.edit].l == r {
 			p.pad(r)
-			p.reflow(&p.c.edits[p.edit], r)
+			p.reflow(e, r)
 		}
-		p.edit++
 	}
+}
+
+// cluster returns the run of edits that ends with edit n as if it were one;
+// nil if the run goes on. No line that can be seen stands between edits of a
+// run, so only the sum of what they add matters: a comment that grows and a
+// blank line that goes, say.
+func (p *planner) cluster(n int) *edit {
+	if n+1 < len(p.c.edits) && p.unseen(p.c.edits[n].l, p.c.edits[n+1].k) {
+		return nil
+	}
+	run := p.c.edits[n]
+	for ; n > 0 && p.unseen(p.c.edits[n-1].l, run.k); n-- {
+		run.i, run.k, run.hunk = p.c.edits[n-1].i, p.c.edits[n-1].k, p.c.edits[n-1].hunk
+	}
+	return &run
+}
+
+// unseen reports whether records [from,to) neither show their line nor divide
+// the paths.
+func (p *planner) unseen(from, to int) bool {
+	for r := from; r < to; r++ {
+		if p.sens.seen[r] || p.divides(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // pad adds blank lines before record r where they alone put the numbers right

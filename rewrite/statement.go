@@ -72,7 +72,7 @@ func (s *statements) mayFollow(l, r int) bool {
 		return true // between parentheses a line end means nothing
 	case isGuard(t.Text(r)):
 		// The guard's body would be indented against another column.
-		return t.Is(r, "else") && t.Is(l, "}") || t.Is(r, "while") && t.Is(l, "}")
+		return t.Is(r, "else") && t.Is(l, "}")
 	case t.Is(l, ";"):
 		return !s.guarded(l)
 	case t.Is(l, "}"):
