@@ -13,8 +13,9 @@ import (
 // maxPreprocessed bounds the preprocessed text of a unit, in bytes.
 const maxPreprocessed = 256 << 20
 
-// Preprocess returns the preprocessed text of u in this state. A compiler's
-// refusal is a *CompileError.
+// Preprocess returns the preprocessed text of u in this state. Its line markers
+// name files as calls find them: TreePath turns such a name into the tree's. A
+// compiler's refusal is a *CompileError.
 func (v *Variant) Preprocess(ctx context.Context, u *Unit) ([]byte, error) {
 	theirs, ours := v.side.files(outputName(u, Tweak{Add: []string{"-E"}}))
 	args, err := v.command(u)
@@ -35,6 +36,12 @@ func (v *Variant) Preprocess(ctx context.Context, u *Unit) ([]byte, error) {
 		return nil, v.refuse(u, fmt.Errorf("its preprocessed text: %w", err))
 	}
 	return text, nil
+}
+
+// TreePath returns the path in the tree of a file that the compiler named in
+// this state; a relative path as it is.
+func (v *Variant) TreePath(path string) string {
+	return v.side.globalise([]string{path})[0]
 }
 
 // readAtMost reads the file at path, which must not hold more than limit bytes.

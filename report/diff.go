@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/lineneutral/lineneutral/diffcore"
 )
@@ -98,9 +99,18 @@ func firstSite(w io.Writer, c *diffcore.Change) error {
 		if side.text == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "  %s %s+%#x: %s\n", side.mark, s.Symbol, side.off, side.text); err != nil {
+		if _, err := fmt.Fprintf(w, "  %s %s+%#x%s: %s\n", side.mark, s.Symbol, side.off, inTable(s.Section), side.text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inTable names the section of a place that is no function's code: there the
+// offset counts from the start of a table's entry or of an object.
+func inTable(section string) string {
+	if section == "" || strings.Contains(section, ".text") {
+		return "" // .text.unlikely, .init.text, .noinstr.text
+	}
+	return " in " + section
 }

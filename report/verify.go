@@ -7,6 +7,8 @@ package report
 //	src/networking.o: changed function: g (unintended: line)
 //	  - g+0x12: mov $0x2a,%esi
 //	  + g+0x12: mov $0x2c,%esi
+//	src/networking.o: edited, same code: h
+//	src/networking.c:90: edited, in no object: k
 //	2 functions changed in 1 unit: 1 edited, 0 inline an edited one, 1 unintended (1 by its line)
 
 import (
@@ -23,6 +25,12 @@ func VerifyText(w io.Writer, v *verify.Verdict) error {
 	out := bufio.NewWriter(w)
 	for i := range v.Findings {
 		verifyFinding(out, &v.Findings[i])
+	}
+	for _, f := range v.Same {
+		fmt.Fprintf(out, "%s: edited, same code: %s\n", f.Object, f.Symbol)
+	}
+	for _, f := range v.Absent {
+		fmt.Fprintf(out, "%s:%d: edited, in no object: %s\n", f.File, f.Line, f.Name)
 	}
 	for _, text := range v.Undecided {
 		fmt.Fprintf(out, "cannot tell: %s\n", text)

@@ -18,6 +18,8 @@ type verifyJSON struct {
 	Reason    string        `json:"mode_reason,omitempty"`
 	Units     []unitJSON    `json:"units"`
 	Changes   []findingJSON `json:"changes"`
+	SameCode  []namedJSON   `json:"same_code"`
+	Absent    []spelledJSON `json:"in_no_object"`
 	Undecided []string      `json:"undecided"`
 	Notes     []string      `json:"notes"`
 }
@@ -25,6 +27,17 @@ type verifyJSON struct {
 type unitJSON struct {
 	Object string `json:"object"`
 	Source string `json:"source"`
+}
+
+type namedJSON struct {
+	Object string `json:"object"`
+	Symbol string `json:"symbol"`
+}
+
+type spelledJSON struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Name string `json:"symbol"`
 }
 
 // findingJSON has the keys of diff's changes and adds the intent.
@@ -39,13 +52,19 @@ type findingJSON struct {
 // VerifyJSON writes v as one JSON object.
 func VerifyJSON(w io.Writer, v *verify.Verdict) error {
 	out := verifyJSON{Tree: v.Tree, Database: v.Database, Mode: v.Mode, Reason: v.Reason,
-		Units: []unitJSON{}, Changes: []findingJSON{},
+		Units: []unitJSON{}, Changes: []findingJSON{}, SameCode: []namedJSON{}, Absent: []spelledJSON{},
 		Undecided: append([]string{}, v.Undecided...), Notes: append([]string{}, v.Notes...)}
 	for _, u := range v.Units {
 		out.Units = append(out.Units, unitJSON(u))
 	}
 	for i := range v.Findings {
 		out.Changes = append(out.Changes, verifyFindingJSON(&v.Findings[i]))
+	}
+	for _, f := range v.Same {
+		out.SameCode = append(out.SameCode, namedJSON(f))
+	}
+	for _, f := range v.Absent {
+		out.Absent = append(out.Absent, spelledJSON(f))
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

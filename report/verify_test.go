@@ -23,6 +23,8 @@ func verdict() *verify.Verdict {
 			{Object: "src/a.o", Symbol: "i", Kind: diffcore.KindFunction, Change: diffcore.New, Role: verify.Inlines, Inlines: "e"},
 			{Object: "src/a.o", Symbol: "t", Kind: diffcore.KindData, Change: diffcore.Changed, Role: verify.Unintended, Line: verify.Unknown, Why: "it does not compile so"},
 		},
+		Same:      []verify.Named{{Object: "src/a.o", Symbol: "s"}},
+		Absent:    []verify.Spelled{{File: "src/a.c", Line: 7, Name: "n"}},
 		Undecided: []string{"src/b.o: does not compile"},
 		Notes:     []string{"README: not C"},
 	}
@@ -40,6 +42,8 @@ src/a.o: changed function: g (unintended: line)
 src/a.o: new function: i (inlines e)
 src/a.o: changed data: t (unintended)
   whether it is the line: cannot tell, it does not compile so
+src/a.o: edited, same code: s
+src/a.c:7: edited, in no object: n
 cannot tell: src/b.o: does not compile
 note: README: not C
 note: compiled on copies of the tree (no namespace: operation not permitted)
@@ -74,6 +78,11 @@ func TestVerdictAsJSON(t *testing.T) {
 			LineOnly                                          bool `json:"line_only"`
 			Sites                                             []struct{ Old, New string }
 		}
+		SameCode []struct{ Object, Symbol string } `json:"same_code"`
+		Absent   []struct {
+			File, Symbol string
+			Line         int
+		} `json:"in_no_object"`
 		Undecided, Notes []string
 	}
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
@@ -81,6 +90,9 @@ func TestVerdictAsJSON(t *testing.T) {
 	}
 	if got.Mode != "copy" || got.Reason == "" || len(got.Units) != 1 || len(got.Changes) != 4 || len(got.Undecided) != 1 || len(got.Notes) != 1 {
 		t.Fatalf("got %+v", got)
+	}
+	if len(got.SameCode) != 1 || got.SameCode[0].Symbol != "s" || len(got.Absent) != 1 || got.Absent[0].Line != 7 || got.Absent[0].File != "src/a.c" {
+		t.Errorf("got %+v, %+v", got.SameCode, got.Absent)
 	}
 	g, i := got.Changes[1], got.Changes[2]
 	if g.Role != "unintended" || g.Line != "yes" || !g.LineOnly || g.Kind != "function" || len(g.Sites) != 1 || g.Sites[0].Old != "mov $0x2a,%esi" {

@@ -116,24 +116,19 @@ func (a *application) section(f *patch.File) error {
 func (a *application) paths(f *patch.File) (pair, error) {
 	var p pair
 	var err error
-	if !f.Added {
-		if p.oldPath, err = f.OldPath(a.strip); err != nil {
-			return p, err
-		}
+	p.oldPath, p.newPath, err = f.Paths(a.strip, a.has)
+	if err == nil && p.oldPath != "" && p.newPath != "" && !renames(f) && !a.has(p.oldPath) && a.has(p.newPath) {
+		p.oldPath = p.newPath // a git header whose names disagree: the one that exists
 	}
-	if f.Deleted {
-		return p, nil
+	return p, err
+}
+
+// has reports whether there is a file at path by now.
+func (a *application) has(path string) bool {
+	if a.present[path] != nil {
+		return true
 	}
-	if p.newPath, err = f.NewPath(a.strip); err != nil || f.Added || renames(f) || p.oldPath == p.newPath {
-		return p, err
-	}
-	// Only how the author called the two states (f.c.orig and f.c): one file.
-	if _, there, _ := a.text(p.newPath); there {
-		p.oldPath = p.newPath
-	} else {
-		p.newPath = p.oldPath
-	}
-	return p, nil
+	return !a.gone[path] && a.tree.Has(path)
 }
 
 // renames reports whether f says in a row of its own that the name changes.

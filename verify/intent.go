@@ -7,6 +7,7 @@ package verify
 
 import (
 	"path/filepath"
+	"sync"
 
 	"github.com/lineneutral/lineneutral/build"
 	"github.com/lineneutral/lineneutral/cparse"
@@ -26,6 +27,7 @@ func (s state) String() string { return [...]string{"original", "patched"}[s] }
 type intent struct {
 	tree  string // absolute, links resolved
 	files []*intentFile
+	rel   sync.Map // what Locate says of absolute paths: "" for one outside
 }
 
 // An intentFile is one patched file in both states.
@@ -73,48 +75,56 @@ type place struct {
 	line int    // presumed; 0 if it says nothing
 }
 
-// edits reports whether the declaration of the function at p, in unit u and in
-// state s, holds an edit.
-func (in *intent) edits(s state, u *build.Unit, p place) bool {
+// tie ties the function at p, in unit u and in state s, to its declaration.
+func (in *intent) tie(s state, u *build.Unit, p place) tie {
 	if p.file == "" {
-		return in.editsByName(s, u, p.name, cparse.Function)
+		return in.tieByName(s, u, p.name, cparse.Function)
 	}
 	f := in.fileAt(s, u, p.file)
 	if f == nil {
 		// The compiler saw it in no patched file; but with #line "gram.y" it
 		// may be in one that calls itself otherwise.
-		f = in.mainFile(s, u)
-		return f != nil && f.text[s].namesFile && f.text[s].byName(p.name, cparse.Function) == edited
+		if f = in.mainFile(s, u); f == nil || !f.text[s].namesFile {
+			return untied
+		}
+		return f.text[s].byName(p.name, cparse.Function)
 	}
 	if t := f.text[s].atLine(p.name, p.line); t != untied {
-		return t == edited
+		return t
 	}
-	return f.text[s].byName(p.name, cparse.Function) == edited
+	return f.text[s].byName(p.name, cparse.Function)
 }
 
 // editsData reports whether the declaration of the object name holds an edit.
 func (in *intent) editsData(s state, u *build.Unit, name string) bool {
-	return in.editsByName(s, u, name, cparse.Object, cparse.Type)
+	return in.tieByName(s, u, name, cparse.Object, cparse.Type) == edited
 }
 
-// editsByName asks the patched files that can be part of u: its main source
-// and those that are no unit's main source. Files that know the name have to
-// agree.
-func (in *intent) editsByName(s state, u *build.Unit, name string, kinds ...cparse.DeclKind) bool {
-	main := in.mainFile(s, u)
+// tieByName asks the patched files that can be part of u. Files that know the
+// name have to agree.
+func (in *intent) tieByName(s state, u *build.Unit, name string, kinds ...cparse.DeclKind) tie {
 	found := untied
-	for _, f := range in.files {
-		if f.unit && f != main {
-			continue
+	for _, f := range in.filesOf(s, u) {
+		t := f.text[s].byName(name, kinds...)
+		if found != untied && t != untied && t != found {
+			return untied
 		}
-		switch t := f.text[s].byName(name, kinds...); {
-		case t == unedited:
-			return false
-		case t == edited:
-			found = edited
+		found = max(found, t)
+	}
+	return found
+}
+
+// filesOf lists the patched files that can be part of u in state s: its main
+// source and those that are no unit's main source.
+func (in *intent) filesOf(s state, u *build.Unit) []*intentFile {
+	var files []*intentFile
+	main := in.mainFile(s, u)
+	for _, f := range in.files {
+		if f == main || !f.unit {
+			files = append(files, f)
 		}
 	}
-	return found == edited
+	return files
 }
 
 // fileAt returns the patched file that debug information of u calls path.
@@ -122,12 +132,13 @@ func (in *intent) fileAt(s state, u *build.Unit, path string) *intentFile {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(u.Dir, path)
 	}
-	rel, inside := build.Locate(in.tree, filepath.Clean(path))
-	if !inside {
-		return nil
+	rel, known := in.rel.Load(path)
+	if !known {
+		rel, _ = build.Locate(in.tree, filepath.Clean(path))
+		in.rel.Store(path, rel)
 	}
 	for _, f := range in.files {
-		if f.path[s] == rel {
+		if rel != "" && f.path[s] == rel {
 			return f
 		}
 	}

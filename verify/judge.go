@@ -17,14 +17,18 @@ import (
 // A judgement is what one unit adds to the verdict.
 type judgement struct {
 	findings  []Finding
+	same      []Named // edited functions whose code did not change
 	undecided []string
+	notes     []string
+	seen      seen
 }
 
 // A unitJudge judges one unit.
 type unitJudge struct {
 	*runner
-	unit   *build.Unit
-	object string
+	unit      *build.Unit
+	object    string
+	confirmed *confirmation // what the compiler sees of the unit; nil where it was not asked
 	judgement
 }
 
@@ -44,15 +48,20 @@ func (j *unitJudge) run(ctx context.Context) error {
 	for _, text := range result.Undecided {
 		j.cannotTell("%s", text)
 	}
-	if len(result.Changes) == 0 {
-		return nil
+	if err := j.confirm(ctx, result); err != nil {
+		return err
 	}
 	j.classify(result)
+	j.lookForEdited(result)
 	return j.askForLine(ctx)
 }
 
 func (j *unitJudge) cannotTell(format string, args ...any) {
 	j.undecided = append(j.undecided, j.object+": "+fmt.Sprintf(format, args...))
+}
+
+func (j *unitJudge) note(format string, args ...any) {
+	j.notes = append(j.notes, j.object+": "+fmt.Sprintf(format, args...))
 }
 
 // refused turns a compiler's refusal into "cannot tell" and returns any other
@@ -64,91 +73,6 @@ func (j *unitJudge) refused(err error) error {
 	}
 	j.cannotTell("%v", err)
 	return nil
-}
-
-// A comparison is what differs, and what is known of both objects.
-type comparison struct {
-	*diffcore.Result
-	functions [2]map[string][]declared // by state, then by name in the source
-}
-
-func compare(paths build.Objects) (*comparison, error) {
-	var c comparison
-	var objects [2]*diffcore.Object
-	for s, path := range []string{paths.Old, paths.New} {
-		var err error
-		if objects[s], err = diffcore.Open(path); err == nil {
-			c.functions[s], err = declarations(objects[s])
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the object of the %s side: %w", state(s), err)
-		}
-	}
-	c.Result = diffcore.Compare(objects[original], objects[patched], diffcore.Options{})
-	return &c, nil
-}
-
-// A declared is what debug information says of one function's code.
-type declared struct {
-	place
-	inlined []string
-}
-
-// declarations lists the functions of an object by their name in the source. A
-// name may have several: a function and its clones.
-func declarations(object *diffcore.Object) (map[string][]declared, error) {
-	functions, err := object.Functions()
-	if err != nil {
-		return nil, err
-	}
-	known := map[string][]declared{}
-	for _, f := range functions {
-		known[f.Parent] = append(known[f.Parent], declared{place{f.Parent, f.File, f.Line}, f.Inlined})
-	}
-	return known, nil
-}
-
-// classify gives each change its role.
-func (j *unitJudge) classify(c *comparison) {
-	for _, change := range c.Changes {
-		f := Finding{Object: j.object, Symbol: change.Symbol, Kind: change.Kind, Change: change.Change,
-			Causes: change.Causes, Sites: change.Sites}
-		f.Role, f.Inlines = j.role(&change, c)
-		j.findings = append(j.findings, f)
-	}
-}
-
-// role finds the strongest tie of a change to the patch's intent.
-func (j *unitJudge) role(change *diffcore.Change, c *comparison) (Role, string) {
-	for s := range c.functions {
-		if change.Kind == diffcore.KindData && j.intent.editsData(state(s), j.unit, change.Symbol) {
-			return Edited, ""
-		}
-		for _, f := range c.functions[s][change.Symbol] {
-			if change.Kind == diffcore.KindFunction && j.intent.edits(state(s), j.unit, f.place) {
-				return Edited, ""
-			}
-		}
-	}
-	for s := range c.functions {
-		for _, f := range c.functions[s][change.Symbol] {
-			if name := j.editedAmong(state(s), f.inlined); name != "" {
-				return Inlines, name
-			}
-		}
-	}
-	return Unintended, ""
-}
-
-// editedAmong returns the first edited function among inlined ones. A name is
-// enough for these: a translation unit has at most one function of a name.
-func (j *unitJudge) editedAmong(s state, inlined []string) string {
-	for _, name := range inlined {
-		if j.intent.edits(s, j.unit, place{name: name}) {
-			return name
-		}
-	}
-	return ""
 }
 
 // askForLine makes the experiment for the unintended findings.

@@ -17,6 +17,7 @@ package verify
 // name has to agree as well.
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lineneutral/lineneutral/cparse"
@@ -28,9 +29,10 @@ type outline struct {
 	file      *cparse.File
 	decls     []cparse.Decl // the file's, or what an assembler source has for them
 	edited    []bool        // by index of decls
-	heads     map[int][]int // presumed line -> declarations with a head on it
-	repeats   map[int]bool  // presumed lines that several physical lines have, or may have
-	unsure    bool          // some line's presumed line depends on the configuration
+	heads     map[int][]int // presumed line -> declarations that can have a head on it
+	physical  map[int]int   // presumed line -> the last physical line that can have it
+	repeats   map[int]bool  // presumed lines that several physical lines can have
+	unsure    bool          // a #line MACRO can give any line any number
 	namesFile bool          // a #line names a file, so presumed files differ too
 }
 
@@ -45,7 +47,7 @@ func outlines(p *pair) (old, new *outline) {
 }
 
 func newOutline(src []byte, opt cparse.Options) *outline {
-	o := &outline{file: cparse.Parse(src, opt), heads: map[int][]int{}, repeats: map[int]bool{}}
+	o := &outline{file: cparse.Parse(src, opt), heads: map[int][]int{}, physical: map[int]int{}, repeats: map[int]bool{}}
 	o.decls = o.file.Decls
 	if opt.Asm {
 		o.decls = labelled(o.file)
@@ -63,16 +65,17 @@ func newOutline(src []byte, opt cparse.Options) *outline {
 // number finds the presumed lines of the declarations' heads.
 func (o *outline) number() {
 	presumed := o.file.Presumed()
-	seen := map[int]bool{}
 	for line := 1; line <= len(o.file.Lines); line++ {
-		number, known := presumed.At(line)
-		o.unsure = o.unsure || !known
-		o.repeats[number] = o.repeats[number] || seen[number]
-		seen[number] = true
+		numbers := presumed.Possible(line)
+		o.unsure = o.unsure || len(numbers) == 0
+		for _, number := range numbers {
+			o.repeats[number] = o.repeats[number] || o.physical[number] != 0
+			o.physical[number] = line
+		}
 	}
 	for i := range o.decls {
 		for line := o.decls[i].Line; line <= o.lastHeadLine(i); line++ {
-			if number, known := presumed.At(line); known {
+			for _, number := range presumed.Possible(line) {
 				o.heads[number] = append(o.heads[number], i)
 			}
 		}
@@ -108,9 +111,14 @@ func (o *outline) compare(other *outline) {
 // spelling is equal for two declarations of one name and the same tokens.
 func (o *outline) spelling(i int) string {
 	d := &o.decls[i]
+	return d.Name + o.tokens(d.First, d.End)
+}
+
+// tokens is equal for two ranges of tokens that are spelled alike, #line
+// directives aside.
+func (o *outline) tokens(first, end int) string {
 	var text strings.Builder
-	text.WriteString(d.Name)
-	for t := d.First; t < d.End; t++ {
+	for t := first; t < end; t++ {
 		if at := o.file.Tokens[t].Directive; at >= 0 && o.file.Directives[at].Kind == cparse.Line {
 			continue
 		}
@@ -139,31 +147,46 @@ func tieOf(isEdited bool) tie {
 // atLine ties the function name, which the compiler saw at presumed line
 // number of this file.
 func (o *outline) atLine(name string, number int) tie {
-	candidates := o.heads[number]
-	if len(candidates) == 1 && !o.repeats[number] && !o.unsure {
-		return tieOf(o.edited[candidates[0]])
-	}
-	found := untied
-	for _, i := range candidates {
-		if !o.declares(i, name) {
-			continue
-		}
-		if found != untied && found != tieOf(o.edited[i]) {
-			return untied
-		}
-		found = tieOf(o.edited[i])
-	}
-	return found
+	return o.agreed(o.declsAt(name, number))
 }
 
-// byName ties a function or an object by its name alone. Alternatives of one
-// name in conditional groups have to agree.
-func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
-	found := untied
-	for i := range o.decls {
-		if !o.declares(i, name) || !hasKind(o.decls[i].Kind, kinds) {
-			continue
+// declsAt lists the declarations that may be the one which the compiler saw at
+// presumed line number under that name. With a line that only one declaration
+// can have, the name does not matter: a macro may have made it.
+func (o *outline) declsAt(name string, number int) []int {
+	candidates := o.heads[number]
+	if len(candidates) == 1 && !o.repeats[number] && !o.unsure {
+		return candidates
+	}
+	var named []int
+	for _, i := range candidates {
+		if o.declares(i, name) {
+			named = append(named, i)
 		}
+	}
+	return named
+}
+
+// byName ties a function or an object by its name alone.
+func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
+	return o.agreed(o.declsNamed(name, kinds...))
+}
+
+func (o *outline) declsNamed(name string, kinds ...cparse.DeclKind) []int {
+	var named []int
+	for i := range o.decls {
+		if o.declares(i, name) && slices.Contains(kinds, o.decls[i].Kind) {
+			named = append(named, i)
+		}
+	}
+	return named
+}
+
+// agreed is the tie to one of decls, which cannot be told apart: alternatives
+// of one name in conditional groups, say. They have to agree.
+func (o *outline) agreed(decls []int) tie {
+	found := untied
+	for _, i := range decls {
 		if found != untied && found != tieOf(o.edited[i]) {
 			return untied
 		}
@@ -173,19 +196,5 @@ func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
 }
 
 func (o *outline) declares(i int, name string) bool {
-	for _, n := range o.decls[i].Names {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
-
-func hasKind(kind cparse.DeclKind, kinds []cparse.DeclKind) bool {
-	for _, k := range kinds {
-		if k == kind {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(o.decls[i].Names, name)
 }

@@ -67,8 +67,12 @@ func TestFunctionsAreTiedByLineThenName(t *testing.T) {
 		{"body is no head", base, "int f(void)\n{\nreturn 7; }\n" + base[26:], "inner", 3, untied},
 		{"one number for two, the name decides", base, "int f(void) { return 7; }\n#line 1\nint g(void) { return 2; }\n", "g", 1, unedited},
 		{"one number for two, another name", base, "int f(void) { return 7; }\n#line 1\nint g(void) { return 2; }\n", "h", 1, untied},
-		{"number depends on the configuration, the name decides",
-			"#ifdef X\n#line 50\n#endif\n" + base, "#ifdef X\n#line 50\n#endif\n" + strings.ReplaceAll(base, "1", "7"), "f", 51, untied},
+		{"number depends on the configuration, each is one line's",
+			"#ifdef X\n#line 50\n#endif\n" + base, "#ifdef X\n#line 50\n#endif\n" + strings.ReplaceAll(base, "1", "7"), "f", 51, edited},
+		{"number depends on the configuration, and may be another line's",
+			"#ifdef X\n#line 4\n#endif\n" + base, "#ifdef X\n#line 4\n#endif\n" + strings.ReplaceAll(base, "1", "7"), "h", 5, untied},
+		{"number is a macro's, the name decides",
+			"#line N\n" + base, "#line N\n" + strings.ReplaceAll(base, "1", "7"), "f", 51, untied},
 		{"two on one line", "int f(void) { return 1; } int g(void) { return 2; }", "int f(void) { return 7; } int g(void) { return 2; }", "g", 1, unedited},
 	} {
 		t.Run(c.name, func(t *testing.T) {

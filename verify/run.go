@@ -5,6 +5,7 @@ package verify
 // change whether the patch means it.
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -66,6 +67,8 @@ type runner struct {
 	old, new *build.Variant
 	intent   *intent
 	units    []*build.Unit // those to compile
+	partial  bool          // some unit that the patch reaches is not among them
+	parsing  sync.Mutex    // held while the functions of a unit are read
 }
 
 // read applies the patch and reads the compile database.
@@ -131,8 +134,10 @@ func (r *runner) choose(reached *affected) {
 		unit := &r.database.Units[i]
 		switch main := r.intent.sourceOf(unit); {
 		case main != nil && main.path[original] == "":
+			r.partial = true
 			r.note("%s: new, nothing to compare with", main.path[patched])
 		case main != nil && main.path[original] != main.path[patched]:
+			r.partial = true
 			r.cannotTell("%s: the compile database compiles it, and the patch moves or removes it", main.path[original])
 		default:
 			r.units = append(r.units, unit)
@@ -167,8 +172,11 @@ func (r *runner) judge(ctx context.Context, site *build.Site) error {
 	for i, j := range judged {
 		r.verdict.Units = append(r.verdict.Units, r.unitName(r.units[i]))
 		r.verdict.Findings = append(r.verdict.Findings, j.findings...)
+		r.verdict.Same = append(r.verdict.Same, j.same...)
 		r.verdict.Undecided = append(r.verdict.Undecided, j.undecided...)
+		r.verdict.Notes = append(r.verdict.Notes, j.notes...)
 	}
+	r.listAbsent(judged)
 	r.verdict.sort()
 	return nil
 }
@@ -191,13 +199,10 @@ func (r *runner) note(format string, args ...any) {
 
 func (v *Verdict) sort() {
 	slices.SortStableFunc(v.Units, func(a, b Unit) int { return strings.Compare(a.Object, b.Object) })
+	slices.SortStableFunc(v.Same, func(a, b Named) int {
+		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol))
+	})
 	slices.SortStableFunc(v.Findings, func(a, b Finding) int {
-		if c := strings.Compare(a.Object, b.Object); c != 0 {
-			return c
-		}
-		if c := strings.Compare(a.Symbol, b.Symbol); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.Kind), string(b.Kind))
+		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol), cmp.Compare(a.Kind, b.Kind))
 	})
 }

@@ -167,6 +167,12 @@ func summary(v *Verdict) string {
 		}
 		out.WriteByte('\n')
 	}
+	for _, f := range v.Same {
+		fmt.Fprintf(&out, "%s: edited, same code: %s\n", f.Object, f.Symbol)
+	}
+	for _, f := range v.Absent {
+		fmt.Fprintf(&out, "%s:%d: edited, in no object: %s\n", f.File, f.Line, f.Name)
+	}
 	for _, text := range v.Undecided {
 		first, _, _ := strings.Cut(text, "\n")
 		fmt.Fprintf(&out, "undecided: %s\n", first)

@@ -12,6 +12,14 @@ type Verdict struct {
 	Units    []Unit    // what was compiled, by object
 	Findings []Finding // what changed, by object, symbol and kind
 
+	// Same lists edited functions whose code is the same on both sides, by
+	// object and symbol.
+	Same []Named
+	// Absent lists edited functions that no compiled object holds: they are
+	// configured out, or nothing uses them. It is empty where that is not
+	// known of all units.
+	Absent []Spelled
+
 	// Undecided says what could not be judged, and why. A verdict with one of
 	// these is "cannot tell", whatever else it holds.
 	Undecided []string
@@ -23,6 +31,19 @@ type Verdict struct {
 type Unit struct {
 	Object string // the object's name relative to the tree
 	Source string // relative to the tree where it is inside
+}
+
+// A Named is a function of an object.
+type Named struct {
+	Object string // the object's name relative to the tree
+	Symbol string // as in the source
+}
+
+// A Spelled is a function definition in the text of a patched file.
+type Spelled struct {
+	File string // relative to the tree, as the patch names it
+	Line int    // physical line, counted from 1, on the patched side
+	Name string
 }
 
 // A Role says how a change relates to what the patch edits.

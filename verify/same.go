@@ -1,0 +1,134 @@
+package verify
+
+// What became of the edited functions that are not among the changes. One
+// whose code is the same was edited to no effect: it is listed, since nobody
+// edits a function for nothing. One that no object holds was never looked at:
+// an #if leaves it out, nothing uses it, or nothing is left of it.
+//
+//	f { a(x, 1); }  ->  f { a(x, ONE); }     same code
+//	#ifdef OTHER
+//	g { }           ->  g { b(); }           in no object
+//
+// A function that is only ever inlined has no code of its own to compare. It
+// counts as one with the same code if nothing that it is inlined into changed.
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lineneutral/lineneutral/cparse"
+	"github.com/lineneutral/lineneutral/diffcore"
+)
+
+// seen holds the declarations, by index, that the objects of a unit hold.
+type seen map[*outline]map[int]bool
+
+func (s seen) add(o *outline, decls []int) {
+	if len(decls) > 0 && s[o] == nil {
+		s[o] = map[int]bool{}
+	}
+	for _, i := range decls {
+		s[o][i] = true
+	}
+}
+
+// lookForEdited notes which declarations the unit's objects hold, and lists
+// the edited functions whose code is the same.
+func (j *unitJudge) lookForEdited(c *comparison) {
+	j.seen = seen{}
+	same := [2]map[string]bool{{}, {}}
+	for s := range c.functions {
+		changed := c.changed(state(s))
+		for name, places := range c.functions[s] {
+			for _, f := range places {
+				j.see(state(s), f)
+				if !changed[name] && j.edits(state(s), f.place) {
+					same[s][name] = true
+				}
+			}
+		}
+	}
+	for s := range c.functions {
+		changed := c.changed(state(s))
+		for name := range c.inlined(state(s)) {
+			j.seeName(state(s), name)
+			if !changed[name] && j.edits(state(s), place{name: name}) {
+				same[s][name] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(same[patched])) {
+		if same[original][name] {
+			j.same = append(j.same, Named{j.object, name})
+		}
+	}
+}
+
+// changed names the functions that changed and, of state s, those that are
+// inlined into one.
+func (c *comparison) changed(s state) map[string]bool {
+	names := map[string]bool{}
+	for _, change := range c.Changes {
+		if change.Kind != diffcore.KindFunction {
+			continue
+		}
+		names[change.Symbol] = true
+		for _, f := range c.functions[s][change.Symbol] {
+			for _, inlined := range f.inlined {
+				names[inlined] = true
+			}
+		}
+	}
+	return names
+}
+
+// inlined names the functions that are inlined into any of state s.
+func (c *comparison) inlined(s state) map[string]bool {
+	names := map[string]bool{}
+	for _, places := range c.functions[s] {
+		for _, f := range places {
+			for _, name := range f.inlined {
+				names[name] = true
+			}
+		}
+	}
+	return names
+}
+
+// see marks the declarations that f may have: the one of its name on its line,
+// else all on that line and all of that name.
+func (j *unitJudge) see(s state, f declared) {
+	if at := j.intent.fileAt(s, j.unit, f.file); f.file != "" && at != nil {
+		o := at.text[s]
+		j.seen.add(o, o.heads[f.line])
+		if slices.ContainsFunc(o.heads[f.line], func(i int) bool { return o.declares(i, f.name) }) {
+			return
+		}
+	}
+	j.seeName(s, f.name)
+}
+
+func (j *unitJudge) seeName(s state, name string) {
+	for _, f := range j.intent.filesOf(s, j.unit) {
+		j.seen.add(f.text[s], f.text[s].declsNamed(name, cparse.Function))
+	}
+}
+
+// listAbsent lists the edited functions that no unit holds, if all are known.
+func (r *runner) listAbsent(units []judgement) {
+	if r.partial || len(r.verdict.Undecided) > 0 {
+		return
+	}
+	for _, f := range r.intent.files {
+		o := f.text[patched]
+		if o.unsure || o.namesFile || o.file.Asm() {
+			continue
+		}
+		for i, d := range o.decls {
+			held := slices.ContainsFunc(units, func(j judgement) bool { return j.seen[o][i] })
+			if o.edited[i] && o.spellsOut(i) && !held {
+				r.verdict.Absent = append(r.verdict.Absent, Spelled{f.name(), d.Line, d.Name})
+			}
+		}
+	}
+}
