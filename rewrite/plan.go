@@ -155,7 +155,7 @@ func (p *planner) pad(r int) {
 // directive can serve.
 func (p *planner) reflow(e *edit, r int) {
 	surplus := -p.missing(r)
-	if surplus <= 0 || p.sens.last < r || p.hasRange(e) {
+	if surplus <= 0 || p.sens.last < r || p.hasRange(e) || p.setsLine(e) {
 		return
 	}
 	serves := p.directiveServes(r)
@@ -176,6 +176,18 @@ func (p *planner) reflow(e *edit, r int) {
 func (p *planner) hasRange(e *edit) bool {
 	n := len(p.plan.amendments)
 	return n > 0 && p.plan.amendments[n-1].layout == Range && p.plan.amendments[n-1].from >= e.k
+}
+
+// setsLine reports whether edit e adds a #line directive of the author's: what
+// goes before it changes nothing behind it.
+func (p *planner) setsLine(e *edit) bool {
+	t := p.c.target
+	for i := range t.Directives {
+		if d := &t.Directives[i]; d.Kind == cparse.Line && t.record(int(d.Line)) >= e.k && t.record(int(d.Line)) < e.l {
+			return true
+		}
+	}
+	return false
 }
 
 // directiveServes reports whether a directive behind an edit that ends before
