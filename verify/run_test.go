@@ -223,7 +223,13 @@ func load(t *testing.T, name string) (tree string, change []byte) {
 }
 
 func TestVerdictDoesNotDependOnModeOrJobs(t *testing.T) {
-	tree, change := load(t, "inline")
+	for _, name := range []string{"inline", "invocations", "absolute"} {
+		t.Run(name, func(t *testing.T) { sameInAllModes(t, name) })
+	}
+}
+
+func sameInAllModes(t *testing.T, name string) {
+	tree, change := load(t, name)
 	before := stateOf(t, tree)
 	var want string
 	for i, opts := range []Options{{Jobs: 1}, {Jobs: 4}, {Copy: true}, {Copy: true, Jobs: 3}} {
