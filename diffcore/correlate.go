@@ -87,12 +87,12 @@ func (c *Correlation) buckets() map[string]*bucket {
 // nobody can write have no identity beside their content and no key.
 func keyOf(n *node) string {
 	if n.sym != nil {
-		return shapeOf(n.name)
+		return "=" + shapeOf(n.name) // the null symbol has no name, but is one symbol
 	}
 	if n.body == nil || !n.body.sec.write() {
 		return ""
 	}
-	return fmt.Sprintf("\x00%d %d", n.body.sec.typ, n.body.sec.flags)
+	return fmt.Sprintf("unnamed %d %d", n.body.sec.typ, n.body.sec.flags)
 }
 
 // certain names are identities by themselves.

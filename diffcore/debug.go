@@ -38,7 +38,7 @@ func (o *Object) bases() []uint64 {
 
 // debugData opens the DWARF sections. The error is nil and the data nil when
 // the object has none.
-func (o *Object) debugData() (*dwarf.Data, error) {
+func (o *Object) debugData() (*debugInfo, error) {
 	bases := o.bases()
 	m := map[string][]byte{}
 	for _, s := range o.sections {
@@ -58,8 +58,9 @@ func (o *Object) debugData() (*dwarf.Data, error) {
 	return openDebug(m)
 }
 
-func openDebug(m map[string][]byte) (d *dwarf.Data, err error) {
-	if d, err = dwarf.New(m["abbrev"], nil, nil, m["info"], m["line"], nil, m["ranges"], m["str"]); err != nil {
+func openDebug(m map[string][]byte) (*debugInfo, error) {
+	d, err := dwarf.New(m["abbrev"], nil, nil, m["info"], m["line"], nil, m["ranges"], m["str"])
+	if err != nil {
 		return nil, err
 	}
 	for _, name := range [...]string{"addr", "line_str", "str_offsets", "rnglists"} {
@@ -70,7 +71,39 @@ func openDebug(m map[string][]byte) (d *dwarf.Data, err error) {
 			return nil, err
 		}
 	}
-	return d, nil
+	return &debugInfo{Data: d, line: m["line"], size: len(m["info"])}, nil
+}
+
+// errEntries is reported for entries that do not come in order.
+var errEntries = errors.New("entries lead back to where they came from")
+
+// each calls visit for all entries in order, or for the first of each unit.
+// Lengths and siblings in a hostile file may lead back, so each entry must lie
+// behind the one before. A null entry, which ends a list of children, carries
+// no offset; each takes a byte, so there are no more of them than bytes.
+func (d *debugInfo) each(unitsOnly bool, visit func(*dwarf.Entry)) error {
+	r := d.Reader()
+	next, nulls := dwarf.Offset(0), 0
+	for {
+		e, err := r.Next()
+		switch {
+		case err != nil || e == nil:
+			return err
+		case e.Tag == 0:
+			nulls++
+		case e.Offset < next:
+			return errEntries
+		default:
+			next = e.Offset + 1
+		}
+		if nulls > d.size {
+			return errEntries
+		}
+		visit(e)
+		if unitsOnly {
+			r.SkipChildren()
+		}
+	}
 }
 
 // relocated returns the section's bytes with its relocations applied.

@@ -23,22 +23,18 @@ func (o *Object) lineRows() ([]lineRow, error) {
 		return nil, o.wrapDebug(err)
 	}
 	var rows []lineRow
-	for r := d.Reader(); ; r.SkipChildren() {
-		e, err := r.Next()
-		if err != nil {
-			return nil, o.wrapDebug(err)
-		}
-		if e == nil {
-			break
-		}
-		l, err := d.LineReader(e)
+	err = d.each(true, func(unit *dwarf.Entry) {
+		l, err := d.lineReader(unit)
 		if err != nil || l == nil {
-			continue
+			return // no lines are known of this unit, so none are proved
 		}
 		var row dwarf.LineEntry
 		for l.Next(&row) == nil {
 			rows = append(rows, lineRow{row.Address, row.Line, row.EndSequence})
 		}
+	})
+	if err != nil {
+		return nil, o.wrapDebug(err)
 	}
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].addr < rows[j].addr })
 	return rows, nil
@@ -55,16 +51,9 @@ func (o *Object) variableLines() (map[uint64]int, error) {
 	}
 	out := map[uint64]int{}
 	declared := map[dwarf.Offset]int{}
-	for r := d.Reader(); ; {
-		e, err := r.Next()
-		if err != nil {
-			return nil, o.wrapDebug(err)
-		}
-		if e == nil {
-			return out, nil
-		}
+	err = d.each(false, func(e *dwarf.Entry) {
 		if e.Tag != dwarf.TagVariable {
-			continue
+			return
 		}
 		line, _ := e.Val(dwarf.AttrDeclLine).(int64)
 		if off, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok && line == 0 {
@@ -74,5 +63,6 @@ func (o *Object) variableLines() (map[uint64]int, error) {
 		if loc, ok := e.Val(dwarf.AttrLocation).([]byte); ok && len(loc) == 9 && loc[0] == opAddr {
 			out[binary.LittleEndian.Uint64(loc[1:])] = int(line)
 		}
-	}
+	})
+	return out, o.wrapDebug(err)
 }

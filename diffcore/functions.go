@@ -129,28 +129,18 @@ func (s *subprogram) adopt(depth int) {
 
 // dwarfWalk collects subprograms and what is inlined into each.
 type dwarfWalk struct {
-	data  *dwarf.Data
+	data  *debugInfo
 	table *subprograms
 	order []*subprogram
 	files []*dwarf.LineFile
 }
 
 func (w *dwarfWalk) run() error {
-	r := w.data.Reader()
 	var open []*subprogram // the subprogram around each open entry, nil outside
-	for {
-		e, err := r.Next()
-		if err != nil {
-			return err
-		}
-		if e == nil {
-			return nil
-		}
+	return w.data.each(false, func(e *dwarf.Entry) {
 		if e.Tag == 0 {
-			if len(open) > 0 {
-				open = open[:len(open)-1]
-			}
-			continue
+			open = open[:max(len(open)-1, 0)]
+			return
 		}
 		var around *subprogram
 		if len(open) > 0 {
@@ -160,7 +150,7 @@ func (w *dwarfWalk) run() error {
 		if e.Children {
 			open = append(open, around)
 		}
-	}
+	})
 }
 
 // entry handles one entry and returns the subprogram around its children.
@@ -168,7 +158,7 @@ func (w *dwarfWalk) entry(e *dwarf.Entry, around *subprogram) *subprogram {
 	switch e.Tag {
 	case dwarf.TagCompileUnit, dwarf.TagPartialUnit:
 		w.files = nil
-		if l, err := w.data.LineReader(e); err == nil && l != nil {
+		if l, err := w.data.lineReader(e); err == nil && l != nil {
 			w.files = l.Files()
 		}
 		return nil
