@@ -36,7 +36,7 @@ func scan(f *File) {
 		s.pos = 3 // a byte order mark is not part of the text
 	}
 	// C averages four to five bytes a token; one allocation serves most files.
-	f.Tokens = make([]Token, 0, len(s.src)/5+16)
+	f.Tokens = make([]Token, 0, len(s.src)/4+16)
 	f.Lines = append(make([]int, 0, len(s.src)/24+2), 0)
 	f.Starts = append(make([]Start, 0, len(s.src)/24+2), LogicalLine)
 	for s.pos < len(s.src) {

@@ -29,11 +29,19 @@ type edit struct {
 // newChange applies placed hunks to base.
 func newChange(base []byte, placed []patch.Placement, opt cparse.Options) *change {
 	c := &change{base: newText(base, opt), placed: placed}
-	var target [][]byte
+	w := editWriter{change: c}
+	c.target = newText(apply(c.base.records, placed, &w), opt)
+	return c
+}
+
+// apply returns the text that the placed hunks make of the records of base.
+// It tells w of each record in turn.
+func apply(base [][]byte, placed []patch.Placement, w *editWriter) []byte {
+	var out bytes.Buffer
 	at := 0 // next base record
 	keep := func() {
-		c.kept = append(c.kept, at)
-		target = append(target, c.base.records[at])
+		out.Write(base[at])
+		w.keep(at)
 		at++
 	}
 	for _, p := range placed {
@@ -45,20 +53,41 @@ func newChange(base []byte, placed []patch.Placement, opt cparse.Options) *chang
 			case patch.Context:
 				keep()
 			case patch.Remove:
-				c.edit(p.Hunk, at, len(target)).j = at + 1
+				w.remove(p.Hunk, at)
 				at++
 			case patch.Add:
-				c.edit(p.Hunk, at, len(target)).l = len(target) + 1
-				c.kept = append(c.kept, -1)
-				target = append(target, line.Text)
+				w.add(p.Hunk, at)
+				out.Write(line.Text)
 			}
 		}
 	}
-	for at < len(c.base.records) {
+	for at < len(base) {
 		keep()
 	}
-	c.target = newText(bytes.Join(target, nil), opt)
-	return c
+	return out.Bytes()
+}
+
+// editWriter collects the author's alignment in a change; without one it
+// collects nothing.
+type editWriter struct{ change *change }
+
+func (w *editWriter) keep(at int) {
+	if w.change != nil {
+		w.change.kept = append(w.change.kept, at)
+	}
+}
+
+func (w *editWriter) remove(h *patch.Hunk, at int) {
+	if c := w.change; c != nil {
+		c.edit(h, at, len(c.kept)).j = at + 1
+	}
+}
+
+func (w *editWriter) add(h *patch.Hunk, at int) {
+	if c := w.change; c != nil {
+		c.edit(h, at, len(c.kept)).l = len(c.kept) + 1
+		c.kept = append(c.kept, -1)
+	}
 }
 
 // edit returns the edit that base record i and target record k are in or end,

@@ -109,8 +109,7 @@ func applies(c *change, r *Result) error {
 	if err != nil {
 		return &Refusal{Reason: "the rewritten hunks do not apply: " + err.Error()}
 	}
-	again := newChange(c.base.Src, placed, c.base.opt)
-	if !bytes.Equal(again.target.Src, r.Fixed) {
+	if !bytes.Equal(apply(c.base.records, placed, &editWriter{}), r.Fixed) {
 		return &Refusal{Reason: "the rewritten hunks apply at another place", Advice: "make the patch with more context"}
 	}
 	return nil

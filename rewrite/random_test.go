@@ -17,7 +17,7 @@ import (
 // hands out keeps the presumed line of every keep_ object that the change
 // left alone, in every configuration, and preprocesses to the target's tokens.
 
-var rounds = flag.Int("rounds", 60, "random changes to try")
+var rounds = flag.Int("rounds", 40, "random changes to try")
 
 // snippets are runs of lines that leave comments, groups and brackets as they
 // found them; # stands for a fresh number. Those with groups have more between

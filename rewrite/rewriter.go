@@ -79,7 +79,7 @@ func (w *Rewriter) Keep(f *patch.File) error {
 	if err != nil {
 		return err
 	}
-	w.states[out.Path] = newChange(image.Bytes, placed, NotC.options(false)).target.Src
+	w.states[out.Path] = apply(patch.Records(image.Bytes), placed, &editWriter{})
 	return nil
 }
 
@@ -160,7 +160,7 @@ func (w *Rewriter) note(f *patch.File) error {
 		if err != nil {
 			return err
 		}
-		w.states[path] = newChange(nil, placed, NotC.options(false)).target.Src
+		w.states[path] = apply(nil, placed, &editWriter{})
 	case f.Deleted:
 		path, err := f.OldPath(w.strip)
 		if err != nil {

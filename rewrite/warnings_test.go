@@ -17,7 +17,7 @@ import (
 // and clang compile the target and the fixed text with all that reads line
 // ends switched on.
 
-var functions = flag.Int("functions", 50, "random functions to reflow and compile")
+var functions = flag.Int("functions", 20, "random functions to reflow and compile")
 
 // statementLines returns a random statement at some depth, a string a line.
 func (g *generator) statementLines(depth int) []string {
