@@ -129,22 +129,27 @@ func (o *outline) tied(defs []cparse.Definition) []definition {
 	return out
 }
 
+// definition returns the definition of the function name, if it is known.
+func (c *confirmation) definition(s state, name string) (d *definition, known bool) {
+	if c == nil || len(c[s][name]) != 1 || c[s][name][0].lost {
+		return nil, false
+	}
+	return &c[s][name][0], true
+}
+
 // tie tells whether the function name holds an edit, as far as it is known.
 func (c *confirmation) tie(s state, name string) tie {
-	if c == nil || len(c[s][name]) != 1 || c[s][name][0].lost {
-		return untied
-	}
-	d := c[s][name][0]
-	if d.decl >= 0 {
+	d, known := c.definition(s, name)
+	if known && d.decl >= 0 {
 		return tieOf(d.text.edited[d.decl])
 	}
-	there := c[1-s][name]
-	if len(there) != 1 {
+	there, alsoKnown := c.definition(1-s, name)
+	if !known || !alsoKnown {
 		return untied
 	}
-	mine, known := d.ownText()
-	theirs, alsoKnown := there[0].ownText()
-	if !known || !alsoKnown {
+	mine, mineKnown := d.ownText()
+	theirs, theirsKnown := there.ownText()
+	if !mineKnown || !theirsKnown {
 		return untied
 	}
 	return tieOf(mine != theirs)

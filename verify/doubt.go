@@ -5,6 +5,8 @@ package verify
 // nothing more is asked then.
 
 import (
+	"slices"
+
 	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/diffcore"
 )
@@ -21,6 +23,20 @@ func (j *unitJudge) inDoubt(c *comparison) bool {
 				if j.doubts(c, state(s), &c.functions[s][change.Symbol][i]) {
 					return true
 				}
+			}
+		}
+	}
+	return j.unplaced(c)
+}
+
+// unplaced reports whether the objects hold a function of which only the name
+// is known, and the text has alternatives of that name of which some are
+// edited. A compiler keeps no line of a function that it merged with another.
+func (j *unitJudge) unplaced(c *comparison) bool {
+	for s := range c.functions {
+		for name, places := range c.functions[s] {
+			if places[0].file == "" && j.nameDisputed(state(s), name) {
+				return true
 			}
 		}
 	}
@@ -63,22 +79,32 @@ func (j *unitJudge) unsettled(c *comparison, s state, p place) bool {
 }
 
 // nameUnsettled reports whether a function of that name may come from an
-// edited macro invocation, or from one of several patched files that disagree.
+// edited macro invocation, or from one of several declarations that disagree.
 func (j *unitJudge) nameUnsettled(s state, name string) bool {
-	var known [edited + 1]bool
-	hidden := false
+	if j.tiesOf(s, name) != (ties{}) {
+		return j.nameDisputed(s, name)
+	}
+	return slices.ContainsFunc(j.intent.filesOf(s, j.unit), func(f *intentFile) bool { return f.text[s].hidesEdit() })
+}
+
+// nameDisputed reports whether some functions of that name in the patched
+// files are edited and some are not.
+func (j *unitJudge) nameDisputed(s state, name string) bool {
+	known := j.tiesOf(s, name)
+	return known[edited] && known[unedited]
+}
+
+// ties holds for each tie whether there is one.
+type ties [edited + 1]bool
+
+// tiesOf says which ties functions of that name in the patched files have.
+func (j *unitJudge) tiesOf(s state, name string) (known ties) {
 	for _, f := range j.intent.filesOf(s, j.unit) {
-		o := f.text[s]
-		decls := o.declsNamed(name, cparse.Function)
-		for _, i := range decls {
-			known[tieOf(o.edited[i])] = true
+		for _, i := range f.text[s].declsNamed(name, cparse.Function) {
+			known[tieOf(f.text[s].edited[i])] = true
 		}
-		hidden = hidden || o.hidesEdit()
 	}
-	if known[edited] || known[unedited] {
-		return known[edited] && known[unedited]
-	}
-	return hidden
+	return known
 }
 
 // spellsOut reports whether declaration i is a function definition that the

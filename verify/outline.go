@@ -27,13 +27,14 @@ import (
 // An outline is one state of a patched file.
 type outline struct {
 	file      *cparse.File
-	decls     []cparse.Decl // the file's, or what an assembler source has for them
-	edited    []bool        // by index of decls
-	heads     map[int][]int // presumed line -> declarations that can have a head on it
-	physical  map[int]int   // presumed line -> the last physical line that can have it
-	repeats   map[int]bool  // presumed lines that several physical lines can have
-	unsure    bool          // a #line MACRO can give any line any number
-	namesFile bool          // a #line names a file, so presumed files differ too
+	decls     []cparse.Decl    // the file's, or what an assembler source has for them
+	edited    []bool           // by index of decls
+	named     map[string][]int // name -> declarations of it
+	heads     map[int][]int    // presumed line -> declarations that can have a head on it
+	physical  map[int]int      // presumed line -> the last physical line that can have it
+	repeats   map[int]bool     // presumed lines that several physical lines can have
+	unsure    bool             // a #line MACRO can give any line any number
+	namesFile bool             // a #line names a file, so presumed files differ too
 }
 
 // outlines takes both states of p apart. A state that has no file has no
@@ -47,7 +48,7 @@ func outlines(p *pair) (old, new *outline) {
 }
 
 func newOutline(src []byte, opt cparse.Options) *outline {
-	o := &outline{file: cparse.Parse(src, opt), heads: map[int][]int{}, physical: map[int]int{}, repeats: map[int]bool{}}
+	o := &outline{file: cparse.Parse(src, opt), named: map[string][]int{}, heads: map[int][]int{}, physical: map[int]int{}, repeats: map[int]bool{}}
 	o.decls = o.file.Decls
 	if opt.Asm {
 		o.decls = labelled(o.file)
@@ -62,7 +63,7 @@ func newOutline(src []byte, opt cparse.Options) *outline {
 	return o
 }
 
-// number finds the presumed lines of the declarations' heads.
+// number finds the presumed lines of the declarations' heads, and their names.
 func (o *outline) number() {
 	presumed := o.file.Presumed()
 	for line := 1; line <= len(o.file.Lines); line++ {
@@ -74,6 +75,9 @@ func (o *outline) number() {
 		}
 	}
 	for i := range o.decls {
+		for _, name := range o.decls[i].Names {
+			o.named[name] = append(o.named[name], i)
+		}
 		for line := o.decls[i].Line; line <= o.lastHeadLine(i); line++ {
 			for _, number := range presumed.Possible(line) {
 				o.heads[number] = append(o.heads[number], i)
@@ -174,8 +178,8 @@ func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
 
 func (o *outline) declsNamed(name string, kinds ...cparse.DeclKind) []int {
 	var named []int
-	for i := range o.decls {
-		if o.declares(i, name) && slices.Contains(kinds, o.decls[i].Kind) {
+	for _, i := range o.named[name] {
+		if slices.Contains(kinds, o.decls[i].Kind) {
 			named = append(named, i)
 		}
 	}

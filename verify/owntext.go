@@ -15,9 +15,6 @@ import "github.com/lineneutral/lineneutral/cparse"
 
 // ownText is equal for two definitions that are spelled alike.
 func (d *definition) ownText() (text string, known bool) {
-	if d.lost {
-		return "", false
-	}
 	o, file := d.text, d.text.file
 	line, lineKnown := o.physicalLine(d.at.Line)
 	last, lastKnown := o.physicalLine(d.at.LastLine)

@@ -95,9 +95,14 @@ func (c *comparison) inlined(s state) map[string]bool {
 	return names
 }
 
-// see marks the declarations that f may have: the one of its name on its line,
-// else all on that line and all of that name.
+// see marks the declarations that f may have: the one that the compiler's view
+// of the unit gives, or that of its name on its line; else all on that line and
+// all of that name.
 func (j *unitJudge) see(s state, f declared) {
+	if d, known := j.confirmed.definition(s, f.name); known && d.decl >= 0 {
+		j.seen.add(d.text, []int{d.decl})
+		return
+	}
 	if at := j.intent.fileAt(s, j.unit, f.file); f.file != "" && at != nil {
 		o := at.text[s]
 		j.seen.add(o, o.heads[f.line])
