@@ -216,6 +216,9 @@ func (o *Object) sensible(s *section, addr int64, group string) bool {
 
 // boundary tells whether an instruction of b begins at the section offset.
 func (o *Object) boundary(b *body, off uint64) bool {
+	if b.sec.data == nil {
+		return false
+	}
 	pos := b.off
 	for pos < off {
 		in, ok := decode(b.sec.data[pos:b.end()])
