@@ -62,16 +62,30 @@ const (
 	longLine         = 80 // characters, tabs counted as one
 )
 
-// prefersPad reports whether n blank lines are lighter than a directive that
-// has to be repeated behind branches later groups and ends of groups.
-func (s Style) prefersPad(n, branches int) bool {
-	switch s {
-	case Reflow, padFirst:
-		return true
-	case Line:
-		return false
+// price is what an option counts for in style s.
+func (s Style) price(o Option) int {
+	switch {
+	case s == Line && o.Layout == Directive:
+		return 0
+	case s == padFirst && o.Layout == Directive:
+		return 1 << 30 // only where nothing else is possible
 	}
-	return n*weightBlank <= (1+branches)*weightDirective
+	return o.Cost
+}
+
+// reason says why style s took the option it took among n.
+func (s Style) reason(n int) string {
+	switch {
+	case n == 1:
+		return "the only layout that is legal here"
+	case s == Line:
+		return "style line prefers directives"
+	case s == Reflow:
+		return "style reflow writes no directives"
+	case s == padFirst:
+		return "directives elsewhere did not carry through"
+	}
+	return "the least to read"
 }
 
 // amendment replaces target records [from,to) by lines; with from == to it

@@ -24,6 +24,8 @@ type Result struct {
 	Added   int           // lines added to the target, less those taken from it
 	Proof   *Proof
 	Changed bool // whether anything was added
+	// Decisions says which layout each run of edits got, and why.
+	Decisions []Decision
 }
 
 // Refusal is a change that could not be made line-neutral, or not be proved.
@@ -96,7 +98,8 @@ func neutralise(c *change, style Style, lang Language, opt Options) (*Result, er
 	if !proof.Neutral() {
 		return nil, plan.refuse(c, fixed, proof)
 	}
-	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof, Changed: len(plan.amendments) > 0}
+	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof,
+		Changed: len(plan.amendments) > 0, Decisions: plan.decisions}
 	for _, a := range plan.amendments {
 		result.Added += a.growth()
 	}

@@ -28,6 +28,7 @@ import "github.com/lineneutral/lineneutral/cparse"
 
 // plan is what to add to the target, and what could not be.
 type plan struct {
+	decisions  []Decision  // one for each run of edits, in order
 	amendments []amendment // in increasing order
 	// putOff holds why a directive could not stand before a record that
 	// needed it; the proof decides whether that matters.
@@ -54,11 +55,13 @@ type planner struct {
 	amended   int // records below this one are not to be amended any more
 	joins     *joiner
 	edited    *editedSet
+	divisions map[int32][]int // the later directives of each #if's chain
 	plan      plan
 }
 
 // planChain is an open chain of conditional groups.
 type planChain struct {
+	opener        int32 // its #if
 	before, after []int // distances at the #if; at the ends of groups so far
 	hasElse       bool
 }
@@ -75,6 +78,7 @@ func newPlanner(c *change, style Style, lang Language) *planner {
 		distances: []int{0},
 		spot:      -1,
 		edited:    editedDecls(c),
+		divisions: findDivisions(c.target),
 		plan:      plan{putOff: map[int]string{}},
 	}
 }
@@ -92,130 +96,6 @@ func (p *planner) run() *plan {
 		p.directives(r)
 	}
 	return &p.plan
-}
-
-// passEdits mends the count behind the edits that end before record r.
-func (p *planner) passEdits(r int) {
-	for ; p.edit < len(p.c.edits) && p.c.edits[p.edit].l <= r; p.edit++ {
-		p.spot = -1
-		if e := p.cluster(p.edit); e != nil && p.c.edits[p.edit].l == r {
-			p.pad(r)
-			p.reflow(e, r)
-		}
-	}
-}
-
-// cluster returns the run of edits that ends with edit n as if it were one;
-// nil if the run goes on. No line that can be seen stands between edits of a
-// run, so only the sum of what they add matters: a comment that grows and a
-// blank line that goes, say.
-func (p *planner) cluster(n int) *edit {
-	if n+1 < len(p.c.edits) && p.unseen(p.c.edits[n].l, p.c.edits[n+1].k) {
-		return nil
-	}
-	run := p.c.edits[n]
-	for ; n > 0 && p.unseen(p.c.edits[n-1].l, run.k); n-- {
-		run.i, run.k, run.hunk = p.c.edits[n-1].i, p.c.edits[n-1].k, p.c.edits[n-1].hunk
-	}
-	return &run
-}
-
-// unseen reports whether records [from,to) neither show their line nor divide
-// the paths.
-func (p *planner) unseen(from, to int) bool {
-	for r := from; r < to; r++ {
-		if p.sens.seen[r] || p.divides(r) {
-			return false
-		}
-	}
-	return true
-}
-
-// pad adds blank lines before record r where they alone put the numbers right
-// on every path and the style likes them better than a directive.
-func (p *planner) pad(r int) {
-	missing := p.missing(r)
-	if missing <= 0 || p.sens.last < r {
-		return
-	}
-	line := p.c.target.padding(r)
-	directiveFits := p.lang != Generator && p.c.target.whyUnsafe(p.c.target.line(r)) == ""
-	if line == nil || directiveFits && !p.style.prefersPad(missing, p.branches(r)) {
-		return
-	}
-	lines := make([][]byte, missing)
-	for i := range lines {
-		lines[i] = line
-	}
-	p.amend(amendment{from: r, to: r, lines: lines, layout: Pad})
-}
-
-// reflow takes lines out where edit e, which ends before record r, has too
-// many of them and the style likes that better than a directive, or no
-// directive can serve.
-func (p *planner) reflow(e *edit, r int) {
-	surplus := -p.missing(r)
-	if surplus <= 0 || p.sens.last < r || p.hasRange(e) || p.setsLine(e) {
-		return
-	}
-	serves := p.directiveServes(r)
-	if serves && p.style == Line {
-		return
-	}
-	amendments, cost := p.reflowed(e, surplus)
-	if amendments == nil || serves && p.style == Auto && cost >= weightDirective*(1+p.branches(r)) {
-		return
-	}
-	for _, a := range amendments {
-		p.amend(a)
-	}
-}
-
-// hasRange reports whether an added line of edit e was given a number of its
-// own; then only a directive restores the count.
-func (p *planner) hasRange(e *edit) bool {
-	n := len(p.plan.amendments)
-	return n > 0 && p.plan.amendments[n-1].layout == Range && p.plan.amendments[n-1].from >= e.k
-}
-
-// setsLine reports whether edit e adds a #line directive of the author's: what
-// goes before it changes nothing behind it.
-func (p *planner) setsLine(e *edit) bool {
-	t := p.c.target
-	for i := range t.Directives {
-		if d := &t.Directives[i]; d.Kind == cparse.Line && t.record(int(d.Line)) >= e.k && t.record(int(d.Line)) < e.l {
-			return true
-		}
-	}
-	return false
-}
-
-// directiveServes reports whether a directive behind an edit that ends before
-// record r restores all that must not drift: one can stand before the first
-// record that can be seen, or that one belongs to a declaration that the
-// author edited.
-func (p *planner) directiveServes(r int) bool {
-	if p.style == Reflow || p.lang == Generator {
-		return false
-	}
-	t := p.c.target
-	for ; r < len(t.records); r++ {
-		if p.c.kept[r] < 0 || p.mayDirect(r) || p.divides(r) {
-			return true // the next edit's or group's business, or a place
-		}
-		if !p.sens.seen[r] {
-			continue
-		}
-		if _, ok := p.aboveFallThrough(r); ok {
-			return true
-		}
-		for i := t.FirstTokenFrom(t.line(r)); i < t.FirstTokenFrom(t.line(r+1)); i++ {
-			if _, edited := p.edited.of(i); !edited {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // missing returns how many lines more would put the presumed line of kept
@@ -244,12 +124,6 @@ func (p *planner) wanted(r int) (int, bool) {
 
 // fixedLine returns the physical line that record r gets.
 func (p *planner) fixedLine(r int) int { return p.c.target.line(r) + p.added }
-
-// branches counts where a directive before record r would have to be repeated:
-// behind the later groups of every enclosing chain and behind its #endif. The
-// exact count depends on what stands there; one for each chain and one for
-// its end is near enough to weigh with.
-func (p *planner) branches(int) int { return 2 * len(p.chains) }
 
 // keptRecord restores the number of a record that the author did not touch.
 func (p *planner) keptRecord(r int) {

@@ -33,7 +33,7 @@ func (p *planner) conditional(d *cparse.Directive) {
 	n := len(p.chains) - 1
 	switch {
 	case d.Kind == cparse.If:
-		p.chains = append(p.chains, planChain{before: p.distances})
+		p.chains = append(p.chains, planChain{opener: int32(p.next), before: p.distances})
 	case n < 0:
 		// A stray #else or #endif: the proof refuses the file.
 	case d.Kind == cparse.Endif:

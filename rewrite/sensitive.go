@@ -12,6 +12,7 @@ type sensitivity struct {
 	seen []bool
 	dead []bool // the record begins where no configuration leads
 	last int    // last seen record, -1 if none
+	sum  []int  // seen records before each record
 }
 
 func newSensitivity(t *text, m *lineMacros) *sensitivity {
@@ -40,10 +41,16 @@ func newSensitivity(t *text, m *lineMacros) *sensitivity {
 	for ; at < len(s.dead); at++ {
 		s.dead[at] = live.Dead()
 	}
+	s.sum = make([]int, len(s.seen)+1)
 	for r, seen := range s.seen {
+		s.sum[r+1] = s.sum[r]
 		if seen {
 			s.last = r
+			s.sum[r+1]++
 		}
 	}
 	return s
 }
+
+// between reports whether one of records [from,to) can be seen.
+func (s *sensitivity) between(from, to int) bool { return from < to && s.sum[to] > s.sum[from] }
