@@ -116,6 +116,7 @@ func (a *affected) ask(ctx context.Context, tree string, side *build.Variant, un
 		a.units = append(a.units, i)
 		for _, path := range read {
 			a.covered[paths[path]] = true
+			paths[path].readers[&units[i]] = true
 		}
 	}
 	maps.Copy(a.unknown, reach.Unknown)

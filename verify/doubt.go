@@ -66,11 +66,14 @@ func (j *unitJudge) unsettled(c *comparison, s state, p place) bool {
 	if p.file == "" {
 		return j.nameUnsettled(s, p.name)
 	}
-	f := j.intent.fileAt(s, j.unit, p.file)
+	f, byLine := j.intent.holder(s, j.unit, p)
 	if f == nil {
 		return false
 	}
 	o := f.text[s]
+	if !byLine {
+		return o.byName(p.name, cparse.Function) == untied
+	}
 	decls := o.declsAt(p.name, p.line)
 	if len(decls) != 1 || !o.spellsOut(decls[0]) || !o.declares(decls[0], p.name) {
 		return true

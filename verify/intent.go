@@ -36,6 +36,8 @@ type intentFile struct {
 	path [2]string // by state, relative to the tree, no link on the way; "" where there is no file
 	text [2]*outline
 	unit bool // it is the main source of some unit
+
+	readers map[*build.Unit]bool // units that are known to include it
 }
 
 func newIntent(tree string, pairs []*pair, units []build.Unit) *intent {
@@ -47,7 +49,7 @@ func newIntent(tree string, pairs []*pair, units []build.Unit) *intent {
 		}
 	}
 	for _, p := range pairs {
-		f := &intentFile{pair: p, path: [2]string{in.located(p.oldPath), in.located(p.newPath)}}
+		f := &intentFile{pair: p, path: [2]string{in.located(p.oldPath), in.located(p.newPath)}, readers: map[*build.Unit]bool{}}
 		f.unit = main[f.path[original]] || main[f.path[patched]]
 		f.text[original], f.text[patched] = outlines(p)
 		in.files = append(in.files, f)
@@ -80,19 +82,33 @@ func (in *intent) tie(s state, u *build.Unit, p place) tie {
 	if p.file == "" {
 		return in.tieByName(s, u, p.name, cparse.Function)
 	}
-	f := in.fileAt(s, u, p.file)
+	f, byLine := in.holder(s, u, p)
 	if f == nil {
-		// The compiler saw it in no patched file; but with #line "gram.y" it
-		// may be in one that calls itself otherwise.
-		if f = in.mainFile(s, u); f == nil || !f.text[s].namesFile {
-			return untied
-		}
-		return f.text[s].byName(p.name, cparse.Function)
+		return untied
 	}
-	if t := f.text[s].atLine(p.name, p.line); t != untied {
+	if t := f.text[s].atLine(p.name, p.line); byLine && t != untied {
 		return t
 	}
 	return f.text[s].byName(p.name, cparse.Function)
+}
+
+// holder returns the patched file that the function at p stands in, nil if in
+// none, and whether p's line is one of it. With #line "gram.y" a file calls
+// itself otherwise, even by the name of another source. So a source that has a
+// unit of its own, and that u is not known to include, is meant only if it has a
+// function of that name, and the lines are not trusted.
+func (in *intent) holder(s state, u *build.Unit, p place) (f *intentFile, byLine bool) {
+	main := in.mainFile(s, u)
+	f = in.fileAt(s, u, p.file)
+	switch {
+	case f != nil && (f == main || !f.unit || f.readers[u]):
+		return f, true
+	case f != nil && len(f.text[s].declsNamed(p.name, cparse.Function)) > 0:
+		return f, false
+	case main != nil && main.text[s].namesFile:
+		return main, false
+	}
+	return nil, false
 }
 
 // editsData reports whether the declaration of the object name holds an edit.

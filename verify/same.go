@@ -103,7 +103,7 @@ func (j *unitJudge) see(s state, f declared) {
 		j.seen.add(d.text, []int{d.decl})
 		return
 	}
-	if at := j.intent.fileAt(s, j.unit, f.file); f.file != "" && at != nil {
+	if at, byLine := j.intent.holder(s, j.unit, f.place); f.file != "" && byLine {
 		o := at.text[s]
 		j.seen.add(o, o.heads[f.line])
 		if slices.ContainsFunc(o.heads[f.line], func(i int) bool { return o.declares(i, f.name) }) {
