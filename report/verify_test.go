@@ -22,6 +22,8 @@ func verdict() *verify.Verdict {
 			{Object: "src/a.o", Symbol: "g", Kind: diffcore.KindFunction, Change: diffcore.Changed, Role: verify.Unintended, Line: verify.Yes, Causes: []diffcore.Cause{"line"}, Sites: site},
 			{Object: "src/a.o", Symbol: "i", Kind: diffcore.KindFunction, Change: diffcore.New, Role: verify.Inlines, Inlines: "e"},
 			{Object: "src/a.o", Symbol: "t", Kind: diffcore.KindData, Change: diffcore.Changed, Role: verify.Unintended, Line: verify.Unknown, Why: "it does not compile so"},
+			{Object: "src/a.o", Symbol: "w", Kind: diffcore.KindFunction, Change: diffcore.Changed, Role: verify.Unintended, Line: verify.Yes, Causes: []diffcore.Cause{"line"},
+				Sites: []diffcore.Site{{Symbol: "w", Section: "__bug_table", OldOffset: 8, NewOffset: 8, Old: "2a 00", New: "2c 00"}}},
 		},
 		Same:      []verify.Named{{Object: "src/a.o", Symbol: "s"}},
 		Absent:    []verify.Spelled{{File: "src/a.c", Line: 7, Name: "n"}},
@@ -42,12 +44,15 @@ src/a.o: changed function: g (unintended: line)
 src/a.o: new function: i (inlines e)
 src/a.o: changed data: t (unintended)
   whether it is the line: cannot tell, it does not compile so
+src/a.o: changed function: w (unintended: line)
+  - w+0x8 in __bug_table: 2a 00
+  + w+0x8 in __bug_table: 2c 00
 src/a.o: edited, same code: s
 src/a.c:7: edited, in no object: n
 cannot tell: src/b.o: does not compile
 note: README: not C
 note: compiled on copies of the tree (no namespace: operation not permitted)
-3 functions and 1 data changed in 1 unit: 1 edited, 1 inlining an edited one, 2 unintended (1 by the line only), 1 not decided
+4 functions and 1 data changed in 1 unit: 1 edited, 1 inlining an edited one, 3 unintended (2 by the line only), 1 not decided
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
@@ -88,7 +93,7 @@ func TestVerdictAsJSON(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Mode != "copy" || got.Reason == "" || len(got.Units) != 1 || len(got.Changes) != 4 || len(got.Undecided) != 1 || len(got.Notes) != 1 {
+	if got.Mode != "copy" || got.Reason == "" || len(got.Units) != 1 || len(got.Changes) != 5 || len(got.Undecided) != 1 || len(got.Notes) != 1 {
 		t.Fatalf("got %+v", got)
 	}
 	if len(got.SameCode) != 1 || got.SameCode[0].Symbol != "s" || len(got.Absent) != 1 || got.Absent[0].Line != 7 || got.Absent[0].File != "src/a.c" {

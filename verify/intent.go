@@ -131,12 +131,12 @@ func (in *intent) tieByName(s state, u *build.Unit, name string, kinds ...cparse
 }
 
 // filesOf lists the patched files that can be part of u in state s: its main
-// source and those that are no unit's main source.
+// source, those that are no unit's main source, and those it is known to include.
 func (in *intent) filesOf(s state, u *build.Unit) []*intentFile {
 	var files []*intentFile
 	main := in.mainFile(s, u)
 	for _, f := range in.files {
-		if f == main || !f.unit {
+		if f == main || !f.unit || f.readers[u] {
 			files = append(files, f)
 		}
 	}
