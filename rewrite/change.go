@@ -3,7 +3,6 @@ package rewrite
 import (
 	"bytes"
 
-	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/patch"
 )
 
@@ -11,6 +10,7 @@ import (
 // alignment of their records. It is taken from the hunks, never computed by a
 // diff of ours: what the patch shows as context is what was not touched.
 type change struct {
+	lang         Language
 	base, target *text
 	placed       []patch.Placement
 	edits        []edit
@@ -27,8 +27,9 @@ type edit struct {
 }
 
 // newChange applies placed hunks to base.
-func newChange(base []byte, placed []patch.Placement, opt cparse.Options) *change {
-	c := &change{base: newText(base, opt), placed: placed}
+func newChange(base []byte, placed []patch.Placement, lang Language, trigraphs bool) *change {
+	opt := lang.options(trigraphs)
+	c := &change{lang: lang, base: newText(base, opt), placed: placed}
 	w := editWriter{change: c}
 	c.target = newText(apply(c.base.records, placed, &w), opt)
 	return c

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/lineneutral/lineneutral/cparse"
@@ -25,6 +26,39 @@ type Decision struct {
 	Layout  Layout
 	Why     string
 	Options []Option // those that were possible, the chosen one among them
+}
+
+// String says what was chosen, why, and the price of what was not:
+//
+//	line 3: 2 lines too many: directive, the least to read (directive 4, join 12)
+func (d *Decision) String() string {
+	s := fmt.Sprintf("line %d: %s%s, %s", d.Line, d.off(), d.Layout, d.Why)
+	for i, o := range d.Options {
+		open := ", "
+		if i == 0 {
+			open = " ("
+		}
+		s += fmt.Sprintf("%s%s %d", open, o.Layout, o.Cost)
+	}
+	if len(d.Options) > 0 {
+		s += ")"
+	}
+	return s
+}
+
+// off says by how many lines the run is off.
+func (d *Decision) off() string {
+	n, word := d.Missing, "missing"
+	if n < 0 {
+		n, word = -n, "too many"
+	}
+	switch {
+	case d.Layout == Keep || n == 0:
+		return ""
+	case n == 1:
+		return "1 line " + word + ": "
+	}
+	return fmt.Sprintf("%d lines %s: ", n, word)
 }
 
 // Option is one way to mend the count, and its price.
@@ -118,7 +152,7 @@ func (p *planner) options(e *edit, r, missing int) []option {
 			out = append(out, option{Option{Pad, missing * weightBlank}, pad})
 		}
 	}
-	if p.style != Reflow && p.lang != Generator && p.directiveServes(r) {
+	if p.style != Reflow && p.c.lang != Generator && p.directiveServes(r) {
 		out = append(out, option{Option{Directive, weightDirective * (1 + p.branches(r))}, nil})
 	}
 	if missing < 0 && !p.hasRange(e) && !p.setsLine(e) {

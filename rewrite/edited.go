@@ -15,6 +15,9 @@ type editedSet struct {
 
 func editedDecls(c *change) *editedSet {
 	s := &editedSet{target: c.target, edited: make([]bool, len(c.target.Decls))}
+	if c.lang == Generator {
+		return s // grammar rules are no declarations of C: nothing may drift
+	}
 	for i := range c.target.Decls {
 		s.edited[i] = isEdited(c, &c.target.Decls[i])
 	}

@@ -77,7 +77,7 @@ func (s Style) price(o Option) int {
 func (s Style) reason(n int) string {
 	switch {
 	case n == 1:
-		return "the only layout that is legal here"
+		return "the only layout possible here"
 	case s == Line:
 		return "style line prefers directives"
 	case s == Reflow:

@@ -57,7 +57,7 @@ func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Re
 		return nil, err
 	}
 	lang := LanguageOf(name)
-	c := newChange(base, placed, lang.options(opt.Trigraphs))
+	c := newChange(base, placed, lang, opt.Trigraphs)
 	if lang == NotC {
 		return &Result{Fixed: c.target.Src, Hunks: hunks, Proof: &Proof{}}, nil
 	}
@@ -66,7 +66,7 @@ func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Re
 	}
 	var first error
 	for _, style := range opt.Style.attempts() {
-		result, err := neutralise(c, style, lang, opt)
+		result, err := neutralise(c, style, opt)
 		if err == nil {
 			return result, nil
 		}
@@ -87,10 +87,10 @@ func (s Style) attempts() []Style {
 }
 
 // neutralise plans, drafts and proves in one style.
-func neutralise(c *change, style Style, lang Language, opt Options) (*Result, error) {
-	plan := newPlanner(c, style, lang).run()
+func neutralise(c *change, style Style, opt Options) (*Result, error) {
+	plan := newPlanner(c, style).run()
 	d := &draft{c: c, amendments: plan.amendments}
-	fixed := newText(d.bytes(), lang.options(opt.Trigraphs))
+	fixed := newText(d.bytes(), c.base.opt)
 	proof, err := prove(c, fixed)
 	if err != nil {
 		return nil, refuse(c, err)
@@ -186,7 +186,7 @@ func Check(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Proof, 
 	if lang == NotC {
 		return &Proof{}, nil
 	}
-	c := newChange(base, placed, lang.options(opt.Trigraphs))
+	c := newChange(base, placed, lang, opt.Trigraphs)
 	if err := readable(c); err != nil {
 		return nil, err
 	}

@@ -38,7 +38,6 @@ type plan struct {
 type planner struct {
 	c     *change
 	style Style
-	lang  Language
 
 	presumed *cparse.PresumedLines // of the base
 	sens     *sensitivity          // of the target
@@ -66,10 +65,10 @@ type planChain struct {
 	hasElse       bool
 }
 
-func newPlanner(c *change, style Style, lang Language) *planner {
+func newPlanner(c *change, style Style) *planner {
 	macros := findLineMacros(c.target.File)
 	return &planner{
-		c: c, style: style, lang: lang,
+		c: c, style: style,
 		presumed:  c.base.Presumed(),
 		sens:      newSensitivity(c.target, macros),
 		ranges:    macros.needsRange(c.target),
@@ -152,7 +151,7 @@ func (p *planner) mayDirect(r int) bool { return p.whyNot(r) == "" }
 
 func (p *planner) whyNot(r int) string {
 	switch {
-	case p.lang == Generator:
+	case p.c.lang == Generator:
 		// FACTS: bison and flex count physical lines for #line of their own.
 		return "a generator writes its own #line directives, with physical numbers"
 	case p.style == Reflow:
@@ -182,7 +181,7 @@ func (p *planner) right(line, want int) bool {
 func (p *planner) aboveFallThrough(r int) (int, bool) {
 	t := p.c.target
 	comment, ok := t.fallThroughBefore(t.line(r))
-	if !ok || p.lang == Generator || p.style == Reflow || p.sens.dead[r] {
+	if !ok || p.c.lang == Generator || p.style == Reflow || p.sens.dead[r] {
 		return 0, false
 	}
 	at := t.record(int(comment.Line))
@@ -210,7 +209,7 @@ func (p *planner) amend(a amendment) {
 // addedRecord gives a record of the author's a number of its own where it
 // makes a name from it that a line behind the edit could make too.
 func (p *planner) addedRecord(r int) {
-	if !p.ranges[r] || p.sens.dead[r] || !p.grows(r) || p.lang == Generator || p.style == Reflow {
+	if !p.ranges[r] || p.sens.dead[r] || !p.grows(r) || p.c.lang == Generator || p.style == Reflow {
 		return
 	}
 	if p.c.target.whyUnsafe(p.c.target.line(r)) != "" || !p.clashes(r) {

@@ -59,7 +59,7 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 // joiner makes the joiner of the target when it is first needed.
 func (p *planner) joiner() *joiner {
 	if p.joins == nil {
-		p.joins = &joiner{t: p.c.target, kept: p.c.kept, lang: p.lang, sens: p.sens, stmt: newStatements(p.c.target), ranges: p.ranges}
+		p.joins = &joiner{t: p.c.target, kept: p.c.kept, lang: p.c.lang, sens: p.sens, stmt: newStatements(p.c.target), ranges: p.ranges}
 	}
 	return p.joins
 }

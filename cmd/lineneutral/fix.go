@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,8 +16,8 @@ func fixCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "fix",
 		Usage:     "rewrite a patch so that everything it did not touch keeps its line number",
-		UsageText: "lineneutral fix [--tree DIR] [-p N] [--style auto|reflow|line] [--partial] [PATCH|-]",
-		Flags: []cli.Flag{treeFlag(), stripFlag(), trigraphsFlag(),
+		UsageText: "lineneutral fix [--tree DIR] [-p N] [--style auto|reflow|line] [--explain] [--partial] [PATCH|-]",
+		Flags: []cli.Flag{treeFlag(), stripFlag(), trigraphsFlag(), explainFlag(),
 			&cli.StringFlag{Name: "style", Value: "auto", Usage: "auto, reflow (no directives) or line (directives wherever legal)", EnvVars: []string{"LINENEUTRAL_STYLE"}},
 			&cli.BoolFlag{Name: "partial", Usage: "leave the hunks of files that are refused as they are, and print the rest", EnvVars: []string{"LINENEUTRAL_PARTIAL"}},
 		},
@@ -31,10 +32,13 @@ func fix(c *cli.Context, std stdio) error {
 		return err
 	}
 	defer job.tree.Close()
-	refused := 0
+	refused := 0 // files
 	for _, f := range job.patch.Files() {
-		_, err := job.rewriter.Fix(f)
+		out, err := job.rewriter.Fix(f)
 		if err == nil {
+			if c.Bool("explain") {
+				job.printDecisions(std.err, out)
+			}
 			continue
 		}
 		if err := job.explain(f, err); err.code != exitCannotTell {
@@ -93,6 +97,18 @@ func openJob(c *cli.Context, std stdio) (*job, error) {
 		return nil, usage("%w; name the tree with --tree", err)
 	}
 	return &job{name, p, tree, rewrite.NewRewriter(tree, c.Int("p"), opt)}, nil
+}
+
+// printDecisions says for each run of edits in a file which layout it got.
+func (j *job) printDecisions(w io.Writer, out *rewrite.Outcome) {
+	if out.Skipped != "" {
+		fmt.Fprintf(w, "%s:%d: %s: left alone: %s\n", j.name, out.File.Line, out.File.New, out.Skipped)
+		return
+	}
+	for i := range out.Result.Decisions {
+		d := &out.Result.Decisions[i]
+		fmt.Fprintf(w, "%s:%d: %s: %s\n", j.name, d.Hunk, out.Path, d)
+	}
 }
 
 // explain says where an error of file section f is and which exit code it is.

@@ -20,6 +20,10 @@ func trigraphsFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "trigraphs", Usage: "??/ is a backslash, as with -std=c99", EnvVars: []string{"LINENEUTRAL_TRIGRAPHS"}}
 }
 
+func explainFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "explain", Usage: "say for each hunk which layout was taken, why, and what the others would have cost", EnvVars: []string{"LINENEUTRAL_EXPLAIN"}}
+}
+
 // rewriteOptions reads the options of the package rewrite.
 func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
 	style, err := rewrite.ParseStyle(c.String("style"))
