@@ -36,29 +36,25 @@ func (s seen) add(o *outline, decls []int) {
 // the edited functions whose code is the same.
 func (j *unitJudge) lookForEdited(c *comparison) {
 	j.seen = seen{}
-	same := [2]map[string]bool{{}, {}}
+	editedOn := [2]map[string]bool{{}, {}} // by state, then by name
 	for s := range c.functions {
-		changed := c.changed(state(s))
-		for name, places := range c.functions[s] {
+		for _, places := range c.functions[s] {
 			for _, f := range places {
 				j.see(state(s), f)
-				if !changed[name] && j.edits(state(s), f.place) {
-					same[s][name] = true
-				}
+				editedOn[s][f.name] = editedOn[s][f.name] || j.edits(state(s), f.place)
 			}
 		}
-	}
-	for s := range c.functions {
-		changed := c.changed(state(s))
 		for name := range c.inlined(state(s)) {
 			j.seeName(state(s), name)
-			if !changed[name] && j.edits(state(s), place{name: name}) {
-				same[s][name] = true
-			}
+			editedOn[s][name] = editedOn[s][name] || j.edits(state(s), place{name: name})
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(same[patched])) {
-		if same[original][name] {
+	if len(c.Undecided) > 0 {
+		return // what was not judged may be theirs
+	}
+	before, after := c.changed(original), c.changed(patched)
+	for _, name := range slices.Sorted(maps.Keys(editedOn[patched])) {
+		if editedOn[original][name] && editedOn[patched][name] && !before[name] && !after[name] {
 			j.same = append(j.same, Named{j.object, name})
 		}
 	}
