@@ -150,13 +150,8 @@ func isAttribute(word string) bool {
 // names the text does not show.
 func (o *outline) hidesEdit() bool {
 	for i, is := range o.edited {
-		switch o.decls[i].Kind {
-		case cparse.MacroBody, cparse.Invocation, cparse.OtherDecl:
-			if is {
-				return true
-			}
-		}
-		if is && o.decls[i].Open {
+		d := &o.decls[i]
+		if is && (d.Open || d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation || d.Kind == cparse.OtherDecl) {
 			return true
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lineneutral/lineneutral/build"
 	"github.com/lineneutral/lineneutral/cparse"
+	"github.com/lineneutral/lineneutral/rewrite"
 )
 
 // A state is one of the two sides.
@@ -131,11 +132,15 @@ func (in *intent) tieByName(s state, u *build.Unit, name string, kinds ...cparse
 }
 
 // filesOf lists the patched files that can be part of u in state s: its main
-// source, those that are no unit's main source, and those it is known to include.
+// source, those that are no unit's main source, and those it is known to
+// include. A text that is not C declares nothing, whatever it looks like.
 func (in *intent) filesOf(s state, u *build.Unit) []*intentFile {
 	var files []*intentFile
 	main := in.mainFile(s, u)
 	for _, f := range in.files {
+		if f.language() == rewrite.NotC {
+			continue
+		}
 		if f == main || !f.unit || f.readers[u] {
 			files = append(files, f)
 		}

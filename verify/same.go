@@ -18,6 +18,7 @@ import (
 
 	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/diffcore"
+	"github.com/lineneutral/lineneutral/rewrite"
 )
 
 // seen holds the declarations, by index, that the objects of a unit hold.
@@ -122,7 +123,7 @@ func (r *runner) listAbsent(units []judgement) {
 	}
 	for _, f := range r.intent.files {
 		o := f.text[patched]
-		if o.unsure || o.namesFile || o.file.Asm() {
+		if f.language() != rewrite.C || o.unsure || o.namesFile {
 			continue
 		}
 		for i, d := range o.decls {
