@@ -1,6 +1,9 @@
 package cparse
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // A directive among the arguments of a macro invocation is undefined
 // (C11 6.10.3p11), and one between a function-like macro's name and its
@@ -64,7 +67,13 @@ type argWalk struct {
 	line  int // lines below this one are marked (0-based index of the next)
 	prev  int // the last live token outside directives, -1 none
 	decl  int // index of the last external declaration entered
+
+	tooDeep bool // brackets were dropped; the file has a Problem
 }
+
+// maxNesting bounds open brackets and open conditional groups, far above
+// the 63 that C asks of compilers (C11 5.2.4.1).
+const maxNesting = 1024
 
 // argChain is an open chain of conditional groups.
 type argChain struct {
@@ -131,17 +140,20 @@ func (w *argWalk) mayCall() bool {
 }
 
 func (w *argWalk) push(b bracket) {
-	// Deeper nesting than this is no C; forgetting the rest errs on the side
-	// of "inside", since the outer brackets stay.
-	if len(w.stack) < 4096 {
-		w.stack = append(w.stack, b)
+	if len(w.stack) == maxNesting {
+		if !w.tooDeep {
+			w.tooDeep = true
+			w.f.problem(int(w.f.Tokens[b.token].Line), fmt.Sprintf("more than %d open brackets", maxNesting))
+		}
+		return
 	}
+	w.stack = append(w.stack, b)
 }
 
 // pop closes the innermost partner of c; brackets that were left open inside
 // it are dropped with it. A closer without a partner is ignored.
 func (w *argWalk) pop(c byte) {
-	open := map[byte]byte{')': '(', '}': '{', ']': '['}[c]
+	open := partner(c)
 	for i := len(w.stack) - 1; i >= 0; i-- {
 		if w.stack[i].open == open {
 			w.stack = w.stack[:i]
@@ -151,6 +163,16 @@ func (w *argWalk) pop(c byte) {
 			return
 		}
 	}
+}
+
+func partner(closer byte) byte {
+	switch closer {
+	case ')':
+		return '('
+	case ']':
+		return '['
+	}
+	return '{'
 }
 
 // directive keeps the brackets of the groups of a chain apart: each begins

@@ -61,6 +61,9 @@ func (s *scanner) nameDirective(i int) bool {
 
 func kindOf(f *File, i int) DirectiveKind {
 	if f.Tokens[i].Kind == Number {
+		if f.opt.Asm {
+			return OtherDirective // # begins a comment of the assembler's (gcc and clang)
+		}
 		return Line // GNU line marker: # 30 "x.c" 2
 	}
 	switch f.Text(i) {

@@ -1,6 +1,9 @@
 package cparse
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Options tell what the name of a file and its compile command say about it.
 type Options struct {
@@ -62,6 +65,7 @@ func Parse(src []byte, opt Options) *File {
 	f.matchGroups()
 	f.outline()
 	f.findArguments()
+	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return a.Line - b.Line })
 	return f
 }
 

@@ -190,11 +190,7 @@ func (n *namer) declarators() []string {
 			last, seen = "", 0
 		case n.is(k, "{"):
 			k = n.skip(k) - 1
-			seen, minimum = max(seen, 1), 2
-			last = ""
-			if seen > 0 {
-				seen = 1
-			}
+			last, seen, minimum = "", 1, 2
 		case n.is(k, "("):
 			if name := n.pointerName(k); name != "" {
 				last, seen = name, max(seen, minimum)
@@ -222,7 +218,7 @@ func (n *namer) pointerName(k int) string {
 	if !n.is(k+1, "*") && !n.is(k+1, "^") {
 		return ""
 	}
-	for j := k + 1; j < n.skip(k); j++ {
+	for j, end := k+1, n.skip(k); j < end; j++ {
 		if n.ident(j) && !isTypeWord(n.f.Text(n.toks[j])) {
 			return n.f.Text(n.toks[j])
 		}

@@ -46,9 +46,10 @@ type Decl struct {
 	First, End int
 	// Line and LastLine are its first and last physical line.
 	Line, LastLine int
-	// Open says that the file ends before the declaration's brackets close:
-	// its extent is not to be relied on.
-	Open bool
+	// Doubtful says that the extent is not to be relied on: the file ends
+	// before the brackets close, or what looks like the head of another
+	// function stands inside, as where macros hide a brace.
+	Doubtful bool
 	// Body is the token of the { of a function's body, -1 without one.
 	Body int
 }
@@ -98,6 +99,8 @@ type outliner struct {
 	live  Liveness
 	wraps int // open extern "C" { and the like
 	body  int
+	// doubtful is Decl.Doubtful so far
+	doubtful bool
 }
 
 // outline fills f.Decls.
@@ -166,6 +169,10 @@ func (o *outliner) punct(i int, c byte) {
 	st := &o.st
 	switch c {
 	case '{':
+		if st.depth == 0 && st.paren > 0 && o.beginsFunction(i) {
+			// Alternatives of a head in groups of their own left a ( open.
+			st.paren, st.parens, st.assigned, st.tag = 0, true, false, false
+		}
 		if st.depth == 0 && st.paren == 0 {
 			if o.opensWrap() {
 				o.wraps++
@@ -177,6 +184,7 @@ func (o *outliner) punct(i int, c byte) {
 				o.body = i
 			}
 		}
+		o.doubtful = o.doubtful || st.depth > 0 && st.paren == 0 && o.beginsFunction(i)
 		st.depth++
 		st.tag = false
 	case '}':
@@ -205,14 +213,31 @@ func (o *outliner) punct(i int, c byte) {
 			st.parens, st.lastClose = true, len(o.cur)-1
 		}
 	case '=':
-		if st.depth == 0 && st.paren == 0 {
+		if st.depth == 0 && st.paren == 0 && !o.namesOperator() {
 			st.assigned = true
 		}
 	case ';':
-		if st.depth == 0 && st.paren == 0 && !o.knrFollows(i) {
-			o.close()
+		if st.depth == 0 && st.paren == 0 {
+			st.tag = false
+			if !o.knrFollows(i) {
+				o.close()
+			}
 		}
 	}
+}
+
+// namesOperator reports whether the = just read is C++'s: part of a name, as
+// in operator=, or a template parameter's default.
+func (o *outliner) namesOperator() bool {
+	return o.f.Is(o.cur[0], "template") || len(o.cur) > 1 && o.f.Is(o.cur[len(o.cur)-2], "operator")
+}
+
+// beginsFunction reports whether the { at token i looks like that of a
+// function: in column 0 behind a parenthesis. Inside another body it should
+// not be there.
+func (o *outliner) beginsFunction(i int) bool {
+	at := o.f.Tokens[i].Start
+	return (at == 0 || o.f.Src[at-1] == '\n') && len(o.cur) > 1 && o.f.Is(o.cur[len(o.cur)-2], ")")
 }
 
 // opensWrap reports whether the { just read is that of extern "C" or of a
@@ -222,7 +247,7 @@ func (o *outliner) opensWrap() bool {
 	if n == 2 && o.f.Is(o.cur[0], "extern") && o.f.Tokens[o.cur[1]].Kind == String {
 		return true
 	}
-	return (n == 1 || n == 2) && o.f.Is(o.cur[0], "namespace")
+	return n >= 1 && o.f.Is(o.cur[0], "namespace")
 }
 
 // endsBefore reports whether the declaration so far ends before token i. In
@@ -316,7 +341,7 @@ func (o *outliner) close() {
 	if len(o.cur) > 0 {
 		o.f.Decls = append(o.f.Decls, o.decl())
 	}
-	o.cur, o.body = o.cur[:0], -1
+	o.cur, o.body, o.doubtful = o.cur[:0], -1, false
 	o.st = declState{lastClose: -1, lastBrace: -1}
 }
 
@@ -324,7 +349,7 @@ func (o *outliner) decl() Decl {
 	first, last := o.cur[0], o.cur[len(o.cur)-1]
 	d := Decl{First: first, End: last + 1, Body: o.body,
 		Line: int(o.f.Tokens[first].Line), LastLine: o.f.endLine(last),
-		Open: o.st.depth > 0 || o.st.paren > 0}
+		Doubtful: o.doubtful || o.st.depth > 0 || o.st.paren > 0}
 	n := namer{f: o.f, toks: o.cur, hasBody: o.body >= 0}
 	d.Kind, d.Names = n.name()
 	if len(d.Names) > 0 {

@@ -53,6 +53,13 @@ func TestOutline(t *testing.T) {
 		{"name in parentheses", "API int (f) (int a)\n{\n}\nT (g)(void) { }\nextern int (putc)(int);\n",
 			"function f 1-3\nfunction g 4-4\nprototype putc 5-5\n"},
 		{"enum", "enum e {\n\tA,\n\tB = 2,\n};\nenum e v;\n", "type e 1-4\nobject v 5-5\n"},
+		{"alternative heads in separate groups", "#ifdef A\nint f(int a,\n#endif\n#ifndef A\nint f(long a,\n#endif\n\tint b)\n{\n}\nint g(void)\n{\n}\n",
+			"function f 2-9\nfunction g 10-12\n"},
+		{"prose in a group", "#ifdef NEVER\nprose (that nobody compiles\n#endif\nint f(int a)\n{\n}\nint g;\n", "function prose 2-6\nobject g 7-7\n"},
+		{"nested namespaces", "namespace a::b {\nint f() { }\nint g() { }\n}\n", "object a 1-1\nfunction f 2-2\nfunction g 3-3\ndeclaration  4-4\n"},
+		{"assignment operator", "T &T::operator=(const T &t) { }\nint g;\n", "object T 1-1\nobject g 2-2\n"},
+		{"template default", "template <class T = int> T f() { }\nint g;\n", "type T 1-1\nobject g 2-2\n"},
+		{"K&R with an enum", "int f(a, e)\n\tint a;\n\tenum e e;\n{\n}\nint g;\n", "function f 1-5\nobject g 6-6\n"},
 		{"static assert", "_Static_assert(sizeof(int) == 4, \"int\");\nint a;\n", "declaration  1-1\nobject a 2-2\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -60,6 +67,24 @@ func TestOutline(t *testing.T) {
 				t.Errorf("outline of\n%s\ngot:\n%swant:\n%s", tt.src, got, tt.want)
 			}
 		})
+	}
+}
+
+// A declaration that seems to swallow another function is not relied on.
+func TestDoubtfulExtents(t *testing.T) {
+	for _, tt := range []struct {
+		name, src string
+		doubtful  bool
+	}{
+		{"plain", "int f(void)\n{\n\tif (a)\n\t{\n\t}\n}\n", false},
+		{"open at the end", "int f(void)\n{\n", true},
+		{"a macro hides a brace", "#define END }\nint f(void)\n{\n\tif (a) {\n\tEND\n}\nint g(void)\n{\n}\n}\n", true},
+		{"groups open two", "int f(void)\n{\n#ifdef A\n\tif (x) {\n#endif\n#ifndef A\n\tif (y) {\n#endif\n\t}\n}\nint g(void)\n{\n}\n", true},
+	} {
+		f := Parse([]byte(tt.src), Options{})
+		if got := f.Decls[0].Doubtful; got != tt.doubtful {
+			t.Errorf("%s: doubtful = %v, want %v", tt.name, got, tt.doubtful)
+		}
 	}
 }
 

@@ -1,5 +1,10 @@
 package cparse
 
+import (
+	"math"
+	"slices"
+)
+
 // Presumed lines (C11 6.10.8.1, 6.10.4): what __LINE__ would expand to. In a
 // file without #line it is the physical line. A #line in a group that may be
 // skipped makes it depend on the configuration; then there is no one answer
@@ -19,7 +24,7 @@ package cparse
 // short list of stretches, each with the set of distances that may hold in it.
 
 // unknowable stands for the distance behind #line MACRO.
-const unknowable = 1 << 40
+const unknowable = math.MinInt
 
 type stretch struct {
 	from      int // first physical line it holds for
@@ -40,6 +45,7 @@ func (f *File) Presumed() *PresumedLines {
 	}
 	var chains []chain
 	now := []int{0}
+	var live Liveness // a group that nobody reaches ends no path
 	for i := range f.Directives {
 		d := &f.Directives[i]
 		n := len(chains) - 1
@@ -47,12 +53,16 @@ func (f *File) Presumed() *PresumedLines {
 		case d.Kind == If:
 			chains = append(chains, chain{before: now})
 		case (d.Kind == Elif || d.Kind == Else) && n >= 0:
-			chains[n].after = union(chains[n].after, now)
+			if !live.Dead() {
+				chains[n].after = union(chains[n].after, now)
+			}
 			chains[n].hasElse = chains[n].hasElse || d.Kind == Else
 			now = chains[n].before
 		case d.Kind == Endif && n >= 0:
-			now = union(chains[n].after, now)
-			if !chains[n].hasElse {
+			if !live.Dead() {
+				chains[n].after = union(chains[n].after, now)
+			}
+			if now = chains[n].after; !chains[n].hasElse || len(now) == 0 {
 				now = union(now, chains[n].before)
 			}
 			chains = chains[:n]
@@ -64,29 +74,29 @@ func (f *File) Presumed() *PresumedLines {
 		default:
 			continue
 		}
+		live.Step(f, d)
 		p.add(int(d.LastLine)+1, now)
 	}
 	return p
 }
 
+// maxDistances bounds the set; beyond it nothing is known.
+const maxDistances = 64
+
 // union returns the distances of a and b, each once.
 func union(a, b []int) []int {
-	out := append([]int(nil), a...)
-next:
-	for _, x := range b {
-		for _, y := range out {
-			if x == y {
-				continue next
-			}
-		}
-		out = append(out, x)
+	out := slices.Concat(a, b)
+	slices.Sort(out)
+	out = slices.Compact(out)
+	if len(out) > maxDistances {
+		return []int{unknowable}
 	}
 	return out
 }
 
 func (p *PresumedLines) add(from int, distances []int) {
 	last := &p.stretches[len(p.stretches)-1]
-	if len(last.distances) == len(distances) && len(union(last.distances, distances)) == len(distances) {
+	if slices.Equal(last.distances, distances) {
 		return
 	}
 	p.stretches = append(p.stretches, stretch{from, distances})

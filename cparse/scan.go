@@ -28,10 +28,12 @@ type scanner struct {
 	dir   int32 // current directive, -1 outside
 	inDir int   // tokens of the current directive so far: the # is 1, its name 2
 	hdr   bool  // an #include wants its header name next
+	// unclosed holds the ends of raw strings that do not occur any more
+	unclosed map[string]bool
 }
 
 func scan(f *File) {
-	s := &scanner{f: f, src: f.Src, line: 1, bol: true, dir: -1}
+	s := &scanner{f: f, src: f.Src, line: 1, bol: true, dir: -1, unclosed: map[string]bool{}}
 	if len(s.src) >= 3 && s.src[0] == 0xEF && s.src[1] == 0xBB && s.src[2] == 0xBF {
 		s.pos = 3 // a byte order mark is not part of the text
 	}

@@ -78,13 +78,18 @@ func (s *scanner) wordGoesOn(class func(byte) bool) bool {
 	return true
 }
 
-// number cuts a preprocessing number (C11 6.4.8): digits, letters, dots, and
-// a sign behind e, E, p or P.
+// number cuts a preprocessing number (C11 6.4.8): digits, letters, dots, a
+// sign behind e, E, p or P, and a ' between digits (C23 6.4.8, C++14). In
+// older C nothing valid has a ' there, so it does no harm.
 func (s *scanner) number() {
 	start, line := s.pos, s.line
 	s.pos++
 	for {
 		s.wordBytes(isNumber)
+		if s.pos+1 < len(s.src) && s.src[s.pos] == '\'' && isIdent(s.src[s.pos+1]) {
+			s.pos += 2
+			continue
+		}
 		if s.pos >= len(s.src) || (s.src[s.pos] != '+' && s.src[s.pos] != '-') || !strings.ContainsRune("eEpP", rune(s.src[s.pos-1])) {
 			break
 		}
@@ -158,8 +163,12 @@ func (s *scanner) rawString(start int, line int32) bool {
 		return false
 	}
 	closing := ")" + string(s.src[open:paren]) + "\""
+	if s.unclosed[closing] {
+		return false // searched for before, from farther up
+	}
 	end := bytes.Index(s.src[paren:], []byte(closing))
 	if end < 0 {
+		s.unclosed[closing] = true
 		return false
 	}
 	end += paren + len(closing)

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"sort"
 
 	"github.com/lineneutral/lineneutral/patch"
 )
@@ -104,12 +105,9 @@ func (c *change) edit(h *patch.Hunk, i, k int) *edit {
 // editNear returns the last edit that begins at or before target record t,
 // nil if there is none.
 func (c *change) editNear(t int) *edit {
-	var near *edit
-	for i := range c.edits {
-		if c.edits[i].k > t {
-			break
-		}
-		near = &c.edits[i]
+	n := sort.Search(len(c.edits), func(i int) bool { return c.edits[i].k > t })
+	if n == 0 {
+		return nil
 	}
-	return near
+	return &c.edits[n-1]
 }

@@ -3,6 +3,7 @@ package rewrite
 import (
 	"fmt"
 	"math"
+	"sort"
 
 	"github.com/lineneutral/lineneutral/cparse"
 )
@@ -197,6 +198,17 @@ func (p *planner) branches(r int) int {
 	return n
 }
 
+// findSetters lists the records of t on which a #line directive stands.
+func findSetters(t *text) []int {
+	var out []int
+	for i := range t.Directives {
+		if t.Directives[i].Kind == cparse.Line {
+			out = append(out, t.record(int(t.Directives[i].Line)))
+		}
+	}
+	return out
+}
+
 // findDivisions lists for each #if the later directives of its chain.
 func findDivisions(t *text) map[int32][]int {
 	out := map[int32][]int{}
@@ -218,13 +230,8 @@ func (p *planner) hasRange(e *edit) bool {
 // setsLine reports whether edit e adds a #line directive of the author's: what
 // goes before it changes nothing behind it.
 func (p *planner) setsLine(e *edit) bool {
-	t := p.c.target
-	for i := range t.Directives {
-		if d := &t.Directives[i]; d.Kind == cparse.Line && t.record(int(d.Line)) >= e.k && t.record(int(d.Line)) < e.l {
-			return true
-		}
-	}
-	return false
+	n := sort.SearchInts(p.setters, e.k)
+	return n < len(p.setters) && p.setters[n] < e.l
 }
 
 // directiveServes reports whether a directive behind an edit that ends before

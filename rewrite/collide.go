@@ -1,20 +1,25 @@
 package rewrite
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lineneutral/lineneutral/cparse"
+)
 
 // Third part of the proof: names that are built from presumed lines. Two
 // lines of the target that make such names have different numbers there; if
 // they have the same one in fixed, on one line or on two, two objects may have
 // become one, silently (C11 6.9.2p2). Only the file's own macros are known (numbers.go).
 
-// checkCollisions reports an added line of target that makes a name from the
-// number that another line makes one from in fixed, in some configuration.
+// checkCollisions reports two lines of target that make names from different
+// numbers there and, in some configuration, from the same number in fixed.
 func checkCollisions(c *change, fixed *text, pairs *pairing) error {
 	ranges := findLineMacros(c.target.File).needsRange(c.target)
 	if len(ranges) < 2 {
 		return nil
 	}
-	presumed := fixed.Presumed()
+	before, after := c.target.Presumed(), fixed.Presumed()
 	owner := map[int]int{} // presumed line in fixed -> target record
 	for i, at := range pairs.toTarget {
 		if at < 0 {
@@ -24,9 +29,12 @@ func checkCollisions(c *change, fixed *text, pairs *pairing) error {
 		if !ranges[r] {
 			continue
 		}
-		for _, n := range presumed.Possible(int(fixed.Tokens[i].Line)) {
-			other, taken := owner[n]
-			if taken && other != r && (c.kept[r] < 0 || c.kept[other] < 0) {
+		numbers := after.Possible(int(fixed.Tokens[i].Line))
+		if numbers == nil {
+			return fmt.Errorf("line %d of the patched file builds a name from its number, which cannot be told", c.target.line(r))
+		}
+		for _, n := range numbers {
+			if other, taken := owner[n]; taken && other != r && apart(before, c.target.line(r), c.target.line(other)) && !c.sharedBefore(r, other) {
 				return fmt.Errorf("lines %d and %d of the patched file would both build a name from the number %d",
 					c.target.line(other), c.target.line(r), n)
 			}
@@ -34,4 +42,23 @@ func checkCollisions(c *change, fixed *text, pairs *pairing) error {
 		}
 	}
 	return nil
+}
+
+// sharedBefore reports whether two target records, both kept, could have one
+// presumed line in the base already: then nothing came of it there.
+func (c *change) sharedBefore(a, b int) bool {
+	if c.kept[a] < 0 || c.kept[b] < 0 {
+		return false
+	}
+	return !apart(c.base.Presumed(), c.base.line(c.kept[a]), c.base.line(c.kept[b]))
+}
+
+// apart reports whether two lines have no presumed line in common.
+func apart(p *cparse.PresumedLines, a, b int) bool {
+	for _, n := range p.Possible(a) {
+		if slices.Contains(p.Possible(b), n) {
+			return false
+		}
+	}
+	return true
 }

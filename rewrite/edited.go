@@ -35,10 +35,10 @@ func (s *editedSet) of(at int) (name string, edited bool) {
 }
 
 // isEdited reports whether declaration d of the target differs in a token from
-// that of the base which its kept tokens come from. One that the file leaves
-// open may hold anything, so it excuses nothing.
+// that of the base which its kept tokens come from. One of doubtful extent may
+// hold anything, so it excuses nothing.
 func isEdited(c *change, d *cparse.Decl) bool {
-	if d.Open || untouched(c, d) {
+	if d.Doubtful || untouched(c, d) {
 		return false
 	}
 	own := -1

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"math"
 	"slices"
 
 	"github.com/lineneutral/lineneutral/patch"
@@ -21,6 +22,7 @@ type span struct {
 	lo, hi     int
 	authors    []author
 	amendments []amendment
+	context    int // lines of context that the author's hunks have
 }
 
 // author is one of the author's hunks and the range that it shows.
@@ -51,24 +53,37 @@ func (d *draft) spans() []span {
 	authors := d.authors()
 	context := contextOf(authors)
 	var spans []span
-	for _, a := range authors {
-		spans = append(spans, span{lo: a.lo, hi: a.hi, authors: []author{a}})
-	}
-	for _, a := range d.amendments {
-		i := slices.IndexFunc(spans, func(s span) bool { return s.lo <= a.to && a.from <= s.hi })
-		if i < 0 {
-			i = slices.IndexFunc(spans, func(s span) bool { return s.lo > a.to })
-			if i < 0 {
-				i = len(spans)
-			}
-			spans = slices.Insert(spans, i, span{lo: a.from, hi: a.to})
+	next := 0 // first amendment not yet in a span
+	// lone gives the amendments below record lo spans of their own.
+	lone := func(lo int) {
+		for ; next < len(d.amendments) && d.amendments[next].to < lo; next++ {
+			a := d.amendments[next]
+			spans = append(spans, span{lo: a.from, hi: a.to, amendments: []amendment{a}})
 		}
-		s := &spans[i]
-		s.amendments = append(s.amendments, a)
-		s.lo = max(0, min(s.lo, a.from-context))
-		s.hi = min(len(d.c.target.records), max(s.hi, a.to+context))
+	}
+	for _, a := range authors {
+		lone(a.lo)
+		s := span{lo: a.lo, hi: a.hi, authors: []author{a}}
+		for ; next < len(d.amendments) && d.amendments[next].from <= a.hi; next++ {
+			s.amendments = append(s.amendments, d.amendments[next])
+		}
+		spans = append(spans, s)
+	}
+	lone(math.MaxInt)
+	for i := range spans {
+		spans[i].context = context
+		spans[i].widen(len(d.c.target.records))
 	}
 	return join(spans)
+}
+
+// widen makes room for context around each amendment of s, within a text of n
+// records.
+func (s *span) widen(n int) {
+	for _, a := range s.amendments {
+		s.lo = max(0, min(s.lo, a.from-s.context))
+		s.hi = min(n, max(s.hi, a.to+s.context))
+	}
 }
 
 // join merges spans that overlap, and those that touch if one of them holds
@@ -82,6 +97,7 @@ func join(spans []span) []span {
 				lo: min(out[n].lo, s.lo), hi: max(out[n].hi, s.hi),
 				authors:    slices.Concat(out[n].authors, s.authors),
 				amendments: slices.Concat(out[n].amendments, s.amendments),
+				context:    s.context,
 			}
 			out = out[:n]
 		}
@@ -142,7 +158,8 @@ func (d *draft) print(s *span, added int, f *frame) *patch.Hunk {
 		return f.author(a).renumber(added)
 	}
 	oldFirst, newFirst, heading := f.first(d, s)
-	lines := d.lines(s)
+	lines, cut := trim(d.lines(s), s.context)
+	oldFirst, newFirst = oldFirst+cut, newFirst+cut
 	h := patch.NewHunk(oldFirst, newFirst+added, heading, lines)
 	if h.OldCount == 0 {
 		h.OldStart--
@@ -151,6 +168,21 @@ func (d *draft) print(s *span, added int, f *frame) *patch.Hunk {
 		h.NewStart--
 	}
 	return h
+}
+
+// trim leaves at most context lines of context on both sides, and says how
+// many it took away in front: patch(1) takes a hunk with less context behind
+// than in front for one at the end of the file.
+func trim(lines []patch.Line, context int) (trimmed []patch.Line, front int) {
+	for front < len(lines) && lines[front].Op == patch.Context {
+		front++
+	}
+	front = max(0, front-context)
+	behind := 0
+	for behind < len(lines)-front && lines[len(lines)-1-behind].Op == patch.Context {
+		behind++
+	}
+	return lines[front : len(lines)-max(0, behind-context)], front
 }
 
 // numbered is an author's hunk with the starts it should have before the

@@ -1,7 +1,9 @@
 package rewrite
 
 import (
+	"bytes"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/lineneutral/lineneutral/cparse"
@@ -14,6 +16,7 @@ const (
 	NotC      Language = iota // no presumed lines: left as it is
 	C                         // C, C++, their headers and included fragments
 	Assembler                 // for the preprocessor: a line end ends a statement
+	Perhaps                   // a C fragment or another language's: its text tells (see In)
 	Generator                 // bison and flex write #line directives of their own, with physical numbers
 )
 
@@ -23,16 +26,36 @@ func LanguageOf(name string) Language {
 	base := strings.TrimSuffix(path.Base(name), ".in")
 	ext := path.Ext(base)
 	switch ext {
-	case ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".C", ".H", ".i", ".ii",
-		".inc", ".inl", ".def", ".tbl", ".tc", ".x", ".dts", ".dtsi":
+	case ".c", ".h", ".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".h++", ".C", ".H", ".i", ".ii", ".m", ".mm",
+		".cu", ".cuh", ".inl", ".ipp", ".tcc", ".txx", ".tc", ".dts", ".dtsi":
 		return C
+	case ".inc", ".def", ".tbl", ".x":
+		return Perhaps
 	case ".S", ".sx":
 		return Assembler
-	case ".y", ".l":
+	case ".y", ".l", ".yy", ".ll", ".ypp", ".lpp", ".y++", ".l++":
 		return Generator
 	}
 	return NotC
 }
+
+// In settles Perhaps by the text: C it is where the preprocessor is addressed,
+// a comment is C's, a line is an invocation or ends in a semicolon or brace. Module definitions, makefile
+// fragments and scripts, which use the same names, have none of these.
+func (l Language) In(text []byte) Language {
+	if l != Perhaps {
+		return l
+	}
+	if bytes.Contains(text, []byte("<?php")) || bytes.Contains(text, []byte("$(")) || bytes.HasPrefix(text, []byte("#!")) {
+		return NotC
+	}
+	if cSigns.Match(text) {
+		return C
+	}
+	return NotC
+}
+
+var cSigns = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(define|undef|include|if|ifdef|ifndef)\b|/\*|^[ \t]*[A-Za-z_]\w*[ \t]*\(.*[),;][ \t]*\r?$|^[^;#]*[;{}][ \t]*\r?$`)
 
 // options returns how cparse has to read a file of the language.
 func (l Language) options(trigraphs bool) cparse.Options {

@@ -48,15 +48,15 @@ func (r *Refusal) Error() string {
 }
 
 // Neutralise makes the change that hunks make to base line-neutral and proves
-// the result. name tells the language; a file that is not C comes back as it
-// is. The error is a *Refusal, or a *patch.PlaceError where the hunks do not
+// the result. name tells the language; a file that is not C comes back with the
+// author's change alone. The error is a *Refusal, or a *patch.PlaceError where the hunks do not
 // apply to base.
 func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Result, error) {
 	placed, err := patch.Place(base, hunks)
 	if err != nil {
 		return nil, err
 	}
-	lang := LanguageOf(name)
+	lang := LanguageOf(name).In(base)
 	c := newChange(base, placed, lang, opt.Trigraphs)
 	if lang == NotC {
 		return &Result{Fixed: c.target.Src, Hunks: hunks, Proof: &Proof{}}, nil
@@ -126,8 +126,10 @@ func readable(c *change) error {
 			return &Refusal{Line: t.Problems[0].Line, Reason: t.Problems[0].Text}
 		}
 	}
-	if lines := counterNames(c); len(lines) > 0 {
-		return &Refusal{Line: lines[0], Reason: "__COUNTER__ is used on an added line: later uses get other numbers whatever the lines are"}
+	if line, added := counterChange(c); added {
+		return &Refusal{Line: line, Reason: "__COUNTER__ is used on an added line: later uses get other numbers whatever the lines are"}
+	} else if line > 0 {
+		return &Refusal{Reason: fmt.Sprintf("line %d of the base, which the patch removes, uses __COUNTER__: later uses get other numbers whatever the lines are", line)}
 	}
 	return nil
 }
@@ -182,7 +184,7 @@ func Check(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Proof, 
 	if err != nil {
 		return nil, err
 	}
-	lang := LanguageOf(name)
+	lang := LanguageOf(name).In(base)
 	if lang == NotC {
 		return &Proof{}, nil
 	}

@@ -1,8 +1,6 @@
 package rewrite
 
 import (
-	"strings"
-
 	"github.com/lineneutral/lineneutral/cparse"
 )
 
@@ -23,6 +21,7 @@ import (
 type lineMacros struct {
 	uses   map[string]bool // expands to __LINE__, directly or through others
 	pastes map[string]bool // expands to ## or to a case label
+	counts map[string]bool // expands to __COUNTER__
 }
 
 // findLineMacros reads the #defines of f. A name that is defined several
@@ -44,6 +43,7 @@ func findLineMacros(f *cparse.File) *lineMacros {
 	return &lineMacros{
 		uses:   closure(bodies, func(word string) bool { return isLineName(word) }),
 		pastes: closure(bodies, func(word string) bool { return word == "##" || word == "case" }),
+		counts: closure(bodies, func(word string) bool { return word == "__COUNTER__" }),
 	}
 }
 
@@ -83,74 +83,110 @@ func closure(bodies map[string][]string, holds func(string) bool) map[string]boo
 // inDirective reports whether directive d mentions the line.
 func (m *lineMacros) inDirective(f *cparse.File, d *cparse.Directive) bool {
 	for i := d.First + 2; i < d.End; i++ {
-		if f.Tokens[i].Kind == cparse.Ident && (isLineName(f.Text(i)) || m.uses[f.Text(i)]) {
+		if f.Tokens[i].Kind == cparse.Ident && m.mentions(f.Text(i)) {
 			return true
 		}
 	}
 	return false
 }
 
-// namesByLine reports whether tokens [from,to) make a name, label or case from
-// their line: they mention the line and paste, or a macro does both.
-func (m *lineMacros) namesByLine(f *cparse.File, from, to int) bool {
-	line, paste := false, false
-	for i := from; i < to; i++ {
-		if f.Tokens[i].Kind != cparse.Ident || f.Tokens[i].Directive >= 0 {
-			continue
-		}
-		word := f.Text(i)
-		line = line || isLineName(word) || m.uses[word]
-		paste = paste || m.pastes[word] || word == "case"
-	}
-	return line && paste
-}
-
-// needsRange returns the records of t that make names from their line, by
-// record.
+// needsRange returns the records of t that make a name, a label or a case from
+// their line. An invocation over several lines counts for all of them: gcc
+// takes the line of the macro's name, clang that of the closing parenthesis.
 func (m *lineMacros) needsRange(t *text) map[int]bool {
 	out := map[int]bool{}
-	for from := 0; from < len(t.Tokens); {
-		line := t.Tokens[from].Line
-		to := from
-		for to < len(t.Tokens) && t.Tokens[to].Line == line {
-			to++
+	for i := range t.Tokens {
+		if t.Tokens[i].Kind != cparse.Ident || t.Tokens[i].Directive >= 0 {
+			continue
 		}
-		if t.Tokens[from].Directive < 0 && m.namesByLine(t.File, from, to) {
-			out[t.record(int(line))] = true
+		end, names := m.nameEnd(t, i)
+		if names && (m.mentions(t.Text(i)) || m.anyUses(t, i+1, end)) {
+			for r := t.record(int(t.Tokens[i].Line)); r <= t.record(int(t.Tokens[end-1].Line)); r++ {
+				out[r] = true
+			}
 		}
-		from = to
 	}
 	return out
 }
 
-// highest returns the first number above all that the texts use, rounded up
-// so that a reader sees that it is no line of the file.
-func highest(texts ...*text) int {
-	const step = 10000
-	top := 0
-	for _, t := range texts {
-		top = max(top, len(t.Lines))
-		for i := range t.Directives {
-			if t.Directives[i].Kind == cparse.Line {
-				arg := t.LineArgument(&t.Directives[i])
-				if arg.Number < 1<<30 {
-					top = max(top, arg.Number+len(t.Lines))
+// nameEnd reports whether token i begins what may make a name from the line,
+// and returns the token behind it: a macro that pastes, a case label, an asm
+// whose text may hold a label, an array designator.
+func (m *lineMacros) nameEnd(t *text, i int) (end int, names bool) {
+	switch word := t.Text(i); {
+	case word == "case":
+		for end = i + 1; end < len(t.Tokens) && end < i+longestInvocation && !t.Is(end, ":"); end++ {
+		}
+		return end, true
+	case word == "asm" || word == "__asm__" || word == "__asm":
+		for i+1 < len(t.Tokens) && t.Tokens[i+1].Kind == cparse.Ident { // volatile, goto
+			i++
+		}
+		return t.invocationEnd(i), true
+	case isLineName(word):
+		designator := i > 0 && i+2 < len(t.Tokens) && t.Is(i-1, "[") && t.Is(i+1, "]") && t.Is(i+2, "=")
+		return i + 1, designator
+	default:
+		return t.invocationEnd(i), m.pastes[word]
+	}
+}
+
+// anyUses reports whether one of tokens [from,to) leads to __LINE__.
+func (m *lineMacros) anyUses(t *text, from, to int) bool {
+	for i := from; i < to; i++ {
+		if t.Tokens[i].Kind == cparse.Ident && m.mentions(t.Text(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions reports whether the word leads to __LINE__.
+func (m *lineMacros) mentions(word string) bool { return isLineName(word) || m.uses[word] }
+
+// invocationEnd returns the token behind the invocation of the macro at token
+// i: behind its arguments, or at the end of its line where none follow.
+func (t *text) invocationEnd(i int) int {
+	if i+1 < len(t.Tokens) && t.Is(i+1, "(") && t.Tokens[i+1].Directive < 0 {
+		depth := 0
+		for k := i + 1; k < len(t.Tokens) && k < i+longestInvocation; k++ {
+			switch {
+			case t.Is(k, "("):
+				depth++
+			case t.Is(k, ")"):
+				if depth--; depth == 0 {
+					return k + 1
 				}
 			}
 		}
 	}
-	return (top/step + 1) * step
+	return max(i+1, t.FirstTokenFrom(int(t.Tokens[i].Line)+1))
 }
 
-// counterNames lists __COUNTER__ when the added tokens use it: no layout can
-// keep the numbers that later uses get.
-func counterNames(c *change) []int {
-	var lines []int
-	for i := range c.target.Tokens {
-		t := &c.target.Tokens[i]
-		if t.Kind == cparse.Ident && c.kept[c.target.record(int(t.Line))] < 0 && strings.HasPrefix(c.target.Text(i), "__COUNTER__") {
-			lines = append(lines, int(t.Line))
+// longestInvocation bounds the tokens of one invocation that are looked at.
+const longestInvocation = 10000
+
+// highest returns the first number above all that lines of the texts can have,
+// rounded up so that a reader sees that it is no line of the file. It stays
+// small: C90 ends at 32767 (6.8.4 of C90; C11 at 2147483647).
+func highest(texts ...*text) int {
+	top := 0
+	for _, t := range texts {
+		top = max(top, len(t.Lines))
+		for i := range t.Directives {
+			if t.Directives[i].Kind != cparse.Line {
+				continue
+			}
+			if arg := t.LineArgument(&t.Directives[i]); arg.Number < 1<<30 {
+				top = max(top, arg.Number+len(t.Lines))
+			}
 		}
 	}
-	return lines
+	return roundUp(top, 1000)
 }
+
+// nextRange returns the first number above a range of lines that begins at top.
+func nextRange(top, lines int) int { return roundUp(top+lines, 100) }
+
+// roundUp returns the next multiple of step above n.
+func roundUp(n, step int) int { return (n/step + 1) * step }

@@ -47,6 +47,7 @@ type planner struct {
 
 	distances []int // per path: presumed minus physical line in the fixed text
 	chains    []planChain
+	live      cparse.Liveness
 	next      int // first directive of the target not walked over
 	added     int // lines added by amendments so far
 	edit      int // first edit that does not end before the current record
@@ -55,6 +56,7 @@ type planner struct {
 	joins     *joiner
 	edited    *editedSet
 	divisions map[int32][]int // the later directives of each #if's chain
+	setters   []int           // records with a #line of the target's own, increasing
 	plan      plan
 }
 
@@ -78,6 +80,7 @@ func newPlanner(c *change, style Style) *planner {
 		spot:      -1,
 		edited:    editedDecls(c),
 		divisions: findDivisions(c.target),
+		setters:   findSetters(c.target),
 		plan:      plan{putOff: map[int]string{}},
 	}
 }
@@ -130,7 +133,7 @@ func (p *planner) keptRecord(r int) {
 		p.spot = r
 	}
 	want, known := p.wanted(r)
-	if !known || !p.sens.seen[r] || p.right(p.fixedLine(r), want) {
+	if !known || !p.sens.seen[r] || p.right(p.fixedLine(r), want) || p.beginsElif(r) {
 		return
 	}
 	if p.spot < 0 {
@@ -143,6 +146,14 @@ func (p *planner) keptRecord(r int) {
 	}
 	n, _ := p.wanted(p.spot)
 	p.direct(p.spot, n)
+}
+
+// beginsElif reports whether an #elif stands on record r: a directive before it
+// would be in the group above, which is skipped where the #elif is asked.
+func (p *planner) beginsElif(r int) bool {
+	t := p.c.target
+	i := t.FirstTokenFrom(t.line(r))
+	return i < t.FirstTokenFrom(t.line(r+1)) && t.Tokens[i].Directive >= 0 && t.Directives[t.Tokens[i].Directive].Kind == cparse.Elif
 }
 
 // mayDirect reports whether a directive may stand before record r, as far as
@@ -176,8 +187,9 @@ func (p *planner) right(line, want int) bool {
 }
 
 // aboveFallThrough finds a place above the fall-through comment that keeps a
-// directive from standing before record r: the start of the added line that
-// the comment is on.
+// directive from standing before record r: the start of the line that the
+// comment is on, if the edit reaches so far; nothing but comments stands
+// between.
 func (p *planner) aboveFallThrough(r int) (int, bool) {
 	t := p.c.target
 	comment, ok := t.fallThroughBefore(t.line(r))
@@ -185,10 +197,8 @@ func (p *planner) aboveFallThrough(r int) (int, bool) {
 		return 0, false
 	}
 	at := t.record(int(comment.Line))
-	for k := at; k < r; k++ {
-		if p.c.kept[k] >= 0 {
-			return 0, false
-		}
+	if at < p.amended {
+		return 0, false
 	}
 	want, _ := p.wanted(r)
 	return at, t.whyUnsafe(t.line(at)) == "" && want > t.line(r)-t.line(at)
@@ -217,7 +227,8 @@ func (p *planner) addedRecord(r int) {
 	}
 	p.amend(amendment{from: r, to: r, layout: Range, lines: [][]byte{directive(p.top, p.c.target.lineEnd(r))}})
 	p.distances = []int{p.top - p.fixedLine(r)}
-	p.top += len(p.c.target.records)/10000*10000 + 10000
+	e := p.c.editNear(r)
+	p.top = nextRange(p.top, e.l-e.k)
 }
 
 // grows reports whether the edit around added record r has more lines than it

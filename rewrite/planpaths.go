@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"math"
 	"slices"
 
 	"github.com/lineneutral/lineneutral/cparse"
@@ -10,7 +11,7 @@ import (
 // directives that the target has already.
 
 // unknownDistance stands for what #line MACRO sets: no number is right there.
-const unknownDistance = 1 << 40
+const unknownDistance = math.MinInt / 2
 
 // directives walks over the target's directives that begin on record r.
 func (p *planner) directives(r int) {
@@ -20,6 +21,7 @@ func (p *planner) directives(r int) {
 		switch {
 		case d.Conditional():
 			p.conditional(d)
+			p.live.Step(t.File, d)
 		case d.Kind == cparse.Line:
 			p.lineDirective(d)
 		default:
@@ -39,15 +41,23 @@ func (p *planner) conditional(d *cparse.Directive) {
 	case d.Kind == cparse.Endif:
 		c := p.chains[n]
 		p.chains = p.chains[:n]
-		p.distances = unite(c.after, p.distances)
-		if !c.hasElse {
-			p.distances = unite(p.distances, c.before)
+		p.endGroup(&c)
+		if p.distances = c.after; !c.hasElse || len(c.after) == 0 {
+			p.distances = unite(c.after, c.before)
 		}
 	default:
 		c := &p.chains[n]
-		c.after = unite(c.after, p.distances)
+		p.endGroup(c)
 		c.hasElse = c.hasElse || d.Kind == cparse.Else
 		p.distances = c.before
+	}
+}
+
+// endGroup takes the distances at the end of a group of c into account, if
+// any configuration reaches it.
+func (p *planner) endGroup(c *planChain) {
+	if !p.live.Dead() {
+		c.after = unite(c.after, p.distances)
 	}
 }
 

@@ -17,14 +17,14 @@ import (
 
 // Drift is a kept token, the first of its line, whose presumed line changed.
 type Drift struct {
-	Line     int   // physical line in the fixed text
-	BaseLine int   // physical line in the base
-	Was      int   // presumed line in the base, 0 if it depends on the configuration
-	Shifts   []int // by how many presumed lines, over all paths; increasing; nil if it cannot be told
-	Decl     string
-	Edited   bool // inside an external declaration that the author edited
-	Hunk     int  // 1-based patch line of the nearest hunk above, 0 if none
-	Why      string
+	Line     int    // physical line in the fixed text
+	BaseLine int    // physical line in the base
+	Was      int    // presumed line in the base, 0 if it depends on the configuration
+	Shifts   []int  // by how many presumed lines, over all paths; increasing; nil if it cannot be told
+	Decl     string // name of the external declaration around it, "" if none
+	Edited   bool   // inside an external declaration that the author edited
+	Hunk     int    // 1-based patch line of the nearest hunk above, 0 if none
+	Why      string // why the shift cannot be told
 }
 
 // Unknown reports whether the shift cannot be told.
@@ -104,12 +104,22 @@ func proveShifts(c *change, fixed *text, pairs *pairing) (*Proof, error) {
 				continue // a directive is judged and executed at its #
 			}
 		}
+		// An #elif is asked only where the groups before it were skipped:
+		// it is judged by the state of the #if, which it also goes on with.
+		if d != nil && d.Kind == cparse.Elif {
+			p.directive(d)
+			p.token(i, d)
+			continue
+		}
 		p.token(i, d)
 		if d != nil {
 			p.directive(d)
 		}
+		if p.err != nil {
+			return nil, p.err
+		}
 	}
-	return p.proof, p.err
+	return p.proof, nil
 }
 
 // token compares token i of fixed, the first of directive d if that is not
@@ -134,7 +144,7 @@ func (p *prover) token(i int, d *cparse.Directive) {
 // that some configuration reaches, or of a condition that asks for the line.
 func (p *prover) seen(d *cparse.Directive) bool {
 	if d != nil {
-		return (d.Kind == cparse.If || d.Kind == cparse.Elif) && p.macros.inDirective(p.fixed.File, d)
+		return asksForLine(p.fixed.File, d, p.macros)
 	}
 	return !p.live.Dead()
 }

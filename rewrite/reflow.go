@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -53,7 +54,31 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 		cost += c.cost
 	}
 	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Compare(a.record, b.record) })
-	return j.amendments(cuts), cost
+	amendments := j.amendments(cuts)
+	if p.undoes(e, amendments) {
+		return nil, 0
+	}
+	return amendments, cost
+}
+
+// undoes reports whether the amendments would leave nothing of edit e: a blank
+// line that the author adds beside another is no line too many to take out.
+func (p *planner) undoes(e *edit, amendments []amendment) bool {
+	lo, hi := e.k, e.l
+	for _, a := range amendments {
+		lo, hi = min(lo, a.from), max(hi, a.to)
+	}
+	var now [][]byte
+	at := lo
+	for _, a := range amendments {
+		now = append(append(now, p.c.target.records[at:a.from]...), a.lines...)
+		at = a.to
+	}
+	now = append(now, p.c.target.records[at:hi]...)
+	// The records around the edit are kept, so lo and hi stand as far from it
+	// in the base.
+	was := p.c.base.records[e.i-(e.k-lo) : e.j+(hi-e.l)]
+	return slices.EqualFunc(now, was, bytes.Equal)
 }
 
 // joiner makes the joiner of the target when it is first needed.

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"bytes"
 	"regexp"
 	"strconv"
 
@@ -44,23 +43,25 @@ func (t *text) partsFallThrough(n int) bool {
 	return ok
 }
 
-// fallThroughBefore returns the comment that partsFallThrough speaks of: it
-// stands directly before the first token from line n on, or before a #line
-// there, and nothing but blanks lies between it and the line.
+// fallThroughBefore returns the first fall-through comment that partsFallThrough
+// speaks of: it begins above line n, and from it to the first token from line n
+// on, #line directives left out, there are only comments.
 func (t *text) fallThroughBefore(n int) (*cparse.Comment, bool) {
 	next := t.FirstTokenFrom(n)
-	i := t.commentBefore(next)
-	for next < len(t.Tokens) && t.Tokens[next].Directive >= 0 && t.Directives[t.Tokens[next].Directive].Kind == cparse.Line {
-		next = t.Directives[t.Tokens[next].Directive].End
+	label := next
+	for label < len(t.Tokens) && t.Tokens[label].Directive >= 0 && t.Directives[t.Tokens[label].Directive].Kind == cparse.Line {
+		label = t.Directives[t.Tokens[label].Directive].End
 	}
-	if i < 0 || next >= len(t.Tokens) || t.Tokens[next].Directive >= 0 {
+	if label >= len(t.Tokens) || t.Tokens[label].Directive >= 0 {
 		return nil, false
 	}
-	c := &t.Comments[i]
-	if int(c.Line) >= n || !fallThrough.Match(t.Src[c.Start:c.End]) || c.End > t.Lines[n-1] || len(bytes.TrimSpace(t.Src[c.End:t.Lines[n-1]])) > 0 {
-		return nil, false
+	var first *cparse.Comment
+	for i := t.commentBefore(next); i >= 0 && t.Comments[i].Next == next; i-- {
+		if c := &t.Comments[i]; int(c.Line) < n && fallThrough.Match(t.Src[c.Start:c.End]) {
+			first = c
+		}
 	}
-	return c, true
+	return first, first != nil
 }
 
 // commentBefore returns the index of the last comment that stands directly

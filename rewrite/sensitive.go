@@ -32,7 +32,7 @@ func newSensitivity(t *text, m *lineMacros) *sensitivity {
 			continue
 		}
 		if d := &t.Directives[tok.Directive]; d.First == i {
-			if (d.Kind == cparse.If || d.Kind == cparse.Elif) && m.inDirective(t.File, d) {
+			if asksForLine(t.File, d, m) {
 				s.seen[t.record(int(tok.Line))] = true
 			}
 			live.Step(t.File, d)
@@ -50,6 +50,19 @@ func newSensitivity(t *text, m *lineMacros) *sensitivity {
 		}
 	}
 	return s
+}
+
+// asksForLine reports whether directive d can show its own presumed line: a
+// condition that mentions it, or a #line whose number is a macro's (C11
+// 6.10.4p5), which may be __LINE__ itself.
+func asksForLine(f *cparse.File, d *cparse.Directive, m *lineMacros) bool {
+	switch d.Kind {
+	case cparse.If, cparse.Elif:
+		return m.inDirective(f, d)
+	case cparse.Line:
+		return !f.LineArgument(d).Known
+	}
+	return false
 }
 
 // between reports whether one of records [from,to) can be seen.

@@ -44,7 +44,7 @@ type paths []pathPair
 type pathPair struct{ base, fixed origin }
 
 // maxPaths bounds the set; a file that needs more is refused.
-const maxPaths = 1 << 12
+const maxPaths = 256
 
 // shiftWalk interprets fixed.
 type shiftWalk struct {
@@ -56,6 +56,7 @@ type shiftWalk struct {
 	chains []shiftChain
 	live   cparse.Liveness
 	common bool                  // base's directives can be executed in step
+	named  bool                  // a #line of the base or of fixed names a file
 	alone  *cparse.PresumedLines // the base's lines by themselves
 	err    error
 }
@@ -66,8 +67,8 @@ type shiftChain struct {
 }
 
 // baseToken finds, for the tokens of the target, those of the base that they
-// are: the n-th token of a record that the author kept, if both records hold
-// the same tokens.
+// are: the n-th token of a record that the author kept, if it is spelled the
+// same in both.
 type baseToken struct{ c *change }
 
 // of returns the base token of target token at, -1 if it has none.
@@ -91,7 +92,15 @@ func (b baseToken) of(at int) int {
 func newShiftWalk(c *change, fixed *text, pairs *pairing) *shiftWalk {
 	w := &shiftWalk{c: c, fixed: fixed, pairs: pairs, now: paths{{}}, alone: c.base.Presumed()}
 	w.common = w.alone.Plain() || w.sameSkeleton()
+	w.named = c.base.namesFile() || fixed.namesFile()
 	return w
+}
+
+// namesFile reports whether a #line directive of t names a file.
+func (t *text) namesFile() bool {
+	return slices.ContainsFunc(t.Directives, func(d cparse.Directive) bool {
+		return d.Kind == cparse.Line && t.LineArgument(&d).HasFile
+	})
 }
 
 // sameSkeleton reports whether the conditional and #line directives of the
@@ -126,19 +135,27 @@ func (w *shiftWalk) directive(d *cparse.Directive) {
 	case d.Kind == cparse.Endif && n >= 0:
 		c := w.chains[n]
 		w.chains = w.chains[:n]
-		w.now = w.join(c.after, w.now)
-		if !c.hasElse {
-			w.now = w.join(w.now, c.before)
+		w.endGroup(&c)
+		if w.now = c.after; !c.hasElse || len(c.after) == 0 {
+			w.now = w.join(c.after, c.before)
 		}
 	case d.Conditional() && n >= 0:
 		c := &w.chains[n]
-		c.after = w.join(c.after, w.now)
+		w.endGroup(c)
 		c.hasElse = c.hasElse || d.Kind == cparse.Else
 		w.now = c.before
 	case d.Kind == cparse.Line:
 		w.line(d)
 	}
 	w.live.Step(w.fixed.File, d)
+}
+
+// endGroup takes the states at the end of a group of c into account, if any
+// configuration reaches it.
+func (w *shiftWalk) endGroup(c *shiftChain) {
+	if !w.live.Dead() {
+		c.after = w.join(c.after, w.now)
+	}
 }
 
 // join unites two sets of states.
@@ -151,7 +168,7 @@ func (w *shiftWalk) join(a, b paths) paths {
 	}
 	if len(out) > maxPaths {
 		w.err = fmt.Errorf("more than %d ways to count lines through the conditional groups", maxPaths)
-		out = out[:maxPaths]
+		return out[:1]
 	}
 	return out
 }
@@ -201,7 +218,7 @@ func (w *shiftWalk) shifts(n, m int) (out []int, known bool) {
 		switch {
 		case !w.common:
 			want, ok := w.alone.At(m)
-			if !ok || p.fixed.sym != 0 {
+			if !ok || p.fixed.sym != 0 || w.named {
 				return nil, false
 			}
 			shift = n + p.fixed.offset - want

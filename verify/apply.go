@@ -53,9 +53,9 @@ type pair struct {
 // language tells how the file's lines count.
 func (p *pair) language() rewrite.Language {
 	if p.newPath != "" {
-		return rewrite.LanguageOf(p.newPath)
+		return rewrite.LanguageOf(p.newPath).In(p.new)
 	}
-	return rewrite.LanguageOf(p.oldPath)
+	return rewrite.LanguageOf(p.oldPath).In(p.old)
 }
 
 // name is the path to call the file by.

@@ -116,7 +116,7 @@ func (j *unitJudge) tiesOf(s state, name string) (known ties) {
 // whose end a macro hides.
 func (o *outline) spellsOut(i int) bool {
 	d := &o.decls[i]
-	if d.Kind != cparse.Function || d.Open {
+	if d.Kind != cparse.Function || d.Doubtful {
 		return false
 	}
 	depth, lists, attribute := 0, 0, false
@@ -151,7 +151,7 @@ func isAttribute(word string) bool {
 func (o *outline) hidesEdit() bool {
 	for i, is := range o.edited {
 		d := &o.decls[i]
-		if is && (d.Open || d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation || d.Kind == cparse.OtherDecl) {
+		if is && (d.Doubtful || d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation || d.Kind == cparse.OtherDecl) {
 			return true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/urfave/cli/v2"
 )
@@ -45,6 +44,9 @@ func usage(format string, args ...any) error {
 	return &exitError{exitUsage, fmt.Errorf(format, args...)}
 }
 
+// outputError is a result that could not be written.
+func outputError(err error) error { return usage("standard output: %w", err) }
+
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, std stdio) int {
 	var help bytes.Buffer // urfave/cli prints usage errors to Writer; only asked-for help belongs there
@@ -74,7 +76,6 @@ func newApp(std stdio) *cli.App {
 		ErrWriter:       std.err,
 		HideVersion:     true,
 		HideHelpCommand: true,
-		CommandNotFound: nil,
 		ExitErrHandler:  func(*cli.Context, error) {}, // run maps errors itself
 		OnUsageError:    onUsageError,
 		Action: func(c *cli.Context) error {
@@ -102,90 +103,4 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 		name += " " + c.Command.Name
 	}
 	return usage("%w; see %s --help", err, name)
-}
-
-// permute moves flags before positional arguments: urfave/cli ignores a flag
-// that stands behind one, silently. "--" ends the flags.
-func permute(app *cli.App, args []string) []string {
-	if len(args) < 2 {
-		return args
-	}
-	command := app.Command(args[1])
-	if command == nil {
-		return args
-	}
-	var flags, rest []string
-	for i := 2; i < len(args); i++ {
-		switch a := args[i]; {
-		case a == "--":
-			rest = append(rest, args[i+1:]...)
-			i = len(args)
-		case len(a) > 1 && a[0] == '-':
-			flags = append(flags, a)
-			if takesValue(command, a) && i+1 < len(args) {
-				i++
-				flags = append(flags, args[i])
-			}
-		default:
-			rest = append(rest, a)
-		}
-	}
-	return append(append(append([]string{args[0], args[1]}, flags...), "--"), rest...)
-}
-
-// takesValue reports whether the value of flag a is the next argument.
-func takesValue(command *cli.Command, a string) bool {
-	name := a[1:]
-	if name[0] == '-' {
-		name = name[1:]
-	}
-	for _, f := range command.Flags {
-		if _, isBool := f.(*cli.BoolFlag); isBool {
-			continue
-		}
-		for _, n := range f.Names() {
-			if n == name {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// readInput reads the patch that the only positional argument names; none or
-// "-" is standard input.
-func readInput(c *cli.Context, std stdio) (name string, content []byte, err error) {
-	if c.NArg() > 1 {
-		return "", nil, usage("one patch at a time, got %d; see lineneutral %s --help", c.NArg(), c.Command.Name)
-	}
-	name = c.Args().First()
-	if name == "" || name == "-" {
-		name = "standard input"
-		content, err = readAll(std.in, name)
-		return name, content, err
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return name, nil, usage("%w", err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return name, nil, usage("%s is a directory; name a patch file", name)
-	}
-	content, err = readAll(f, name)
-	return name, content, err
-}
-
-// maxPatch bounds what is read as a patch.
-const maxPatch = 256 << 20
-
-func readAll(r io.Reader, name string) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxPatch+1))
-	if err != nil {
-		return nil, usage("%s: %w", name, err)
-	}
-	if len(b) > maxPatch {
-		return nil, usage("%s: larger than %d MiB; split it", name, maxPatch>>20)
-	}
-	return b, nil
 }

@@ -14,7 +14,7 @@ func checkCommand(std stdio) *cli.Command {
 		Name:      "check",
 		Usage:     "prove or refute that a patch is line-neutral, and list each line that drifts",
 		UsageText: "lineneutral check [--tree DIR] [-p N] [PATCH|-]",
-		Flags:     []cli.Flag{treeFlag(), stripFlag(), trigraphsFlag()},
+		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), trigraphsFlag()},
 		Action:    func(c *cli.Context) error { return check(c, std) },
 	}
 }
@@ -28,7 +28,7 @@ func check(c *cli.Context, std stdio) error {
 	}
 	defer job.tree.Close()
 	drifts, unknown := 0, 0
-	for _, f := range job.patch.Files() {
+	for f := range job.files() {
 		out, err := job.rewriter.Check(f)
 		if err != nil {
 			exit := job.explain(f, err)

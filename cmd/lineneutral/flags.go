@@ -16,6 +16,25 @@ func stripFlag() cli.Flag {
 	return &cli.IntFlag{Name: "p", Aliases: []string{"strip"}, Value: 1, Usage: "strip `N` leading components from names in the patch", EnvVars: []string{"LINENEUTRAL_STRIP"}}
 }
 
+func preImageFlag() cli.Flag {
+	return &cli.StringFlag{Name: "pre-image", Value: "auto", EnvVars: []string{"LINENEUTRAL_PRE_IMAGE"},
+		Usage: "where the files before the patch come from: `store` (the blob that the index line names, else the tree), tree, or auto (store, but refused where the tree's file gives another answer)"}
+}
+
+// originOf reads the flag pre-image.
+func originOf(c *cli.Context) (rewrite.Origin, error) {
+	switch name := c.String("pre-image"); name {
+	case "", "auto":
+		return rewrite.AnyOrigin, nil
+	case "store":
+		return rewrite.FromStore, nil
+	case "tree":
+		return rewrite.FromTree, nil
+	default:
+		return 0, usage("unknown pre-image %q: use auto, store or tree", name)
+	}
+}
+
 func trigraphsFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "trigraphs", Usage: "??/ is a backslash, as with -std=c99", EnvVars: []string{"LINENEUTRAL_TRIGRAPHS"}}
 }

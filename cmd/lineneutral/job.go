@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lineneutral/lineneutral/patch"
+	"github.com/lineneutral/lineneutral/rewrite"
+	"github.com/lineneutral/lineneutral/source"
+)
+
+// job is a patch and the tree that it applies to.
+type job struct {
+	name     string // of the patch, for messages
+	patch    *patch.Patch
+	tree     *source.Tree
+	rewriter *rewrite.Rewriter
+}
+
+// openJob reads the patch and opens the tree. The caller closes job.tree.
+func openJob(c *cli.Context, std stdio) (*job, error) {
+	opt, err := rewriteOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	from, err := originOf(c)
+	if err != nil {
+		return nil, err
+	}
+	name, content, err := readInput(c, std)
+	if err != nil {
+		return nil, err
+	}
+	p := patch.Parse(content)
+	if problems := p.Problems(); len(problems) > 0 {
+		return nil, usage("%s: %w", name, problems[0])
+	}
+	if len(p.Files()) == 0 && len(content) > 0 {
+		return nil, usage("%s: no file header (---, +++) found; is it a patch?", name)
+	}
+	tree, err := source.Open(c.String("tree"))
+	if err != nil {
+		return nil, usage("%w; name the tree with --tree", err)
+	}
+	return &job{name, p, tree, rewrite.NewRewriter(tree, c.Int("p"), from, opt)}, nil
+}
+
+// files yields the file sections in order, and tells the rewriter where a
+// message begins.
+func (j *job) files() iter.Seq[*patch.File] {
+	return func(yield func(*patch.File) bool) {
+		for _, m := range j.patch.Messages {
+			j.rewriter.Begin()
+			for _, f := range m.Files {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// printDecisions says for each run of edits in a file which layout it got.
+func (j *job) printDecisions(w io.Writer, out *rewrite.Outcome) {
+	if out.Skipped != "" {
+		fmt.Fprintf(w, "%s:%d: %s: left alone: %s\n", j.name, out.File.Line, out.File.New, out.Skipped)
+		return
+	}
+	for i := range out.Result.Decisions {
+		d := &out.Result.Decisions[i]
+		fmt.Fprintf(w, "%s:%d: %s: %s\n", j.name, d.Hunk, out.Path, d)
+	}
+}
+
+// explain says where an error of file section f is and which exit code it is.
+func (j *job) explain(f *patch.File, err error) *exitError {
+	name := f.New
+	var refusal *rewrite.Refusal
+	if errors.As(err, &refusal) {
+		line := f.Line
+		if refusal.Hunk > 0 {
+			line = refusal.Hunk
+		}
+		return &exitError{exitCannotTell, fmt.Errorf("%s:%d: %s: refused: %w", j.name, line, name, err)}
+	}
+	var place *patch.PlaceError
+	if errors.As(err, &place) && place.Fuzz > 0 {
+		// patch(1) would take it; that its place is the right one is a guess.
+		return &exitError{exitCannotTell, fmt.Errorf("%s: %s: refused: %w", j.name, name, err)}
+	}
+	var missing *source.NotFoundError
+	if errors.As(err, &missing) {
+		return &exitError{exitCannotTell, fmt.Errorf("%s:%d: refused: %w; name the tree with --tree, or another -p", j.name, f.Line, err)}
+	}
+	return &exitError{exitUsage, fmt.Errorf("%s: %s: %w", j.name, name, err)}
+}
