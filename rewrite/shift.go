@@ -56,7 +56,6 @@ type shiftWalk struct {
 	chains []shiftChain
 	live   cparse.Liveness
 	common bool                  // base's directives can be executed in step
-	named  bool                  // a #line of the base or of fixed names a file
 	alone  *cparse.PresumedLines // the base's lines by themselves
 	err    error
 }
@@ -92,15 +91,7 @@ func (b baseToken) of(at int) int {
 func newShiftWalk(c *change, fixed *text, pairs *pairing) *shiftWalk {
 	w := &shiftWalk{c: c, fixed: fixed, pairs: pairs, now: paths{{}}, alone: c.base.Presumed()}
 	w.common = w.alone.Plain() || w.sameSkeleton()
-	w.named = c.base.namesFile() || fixed.namesFile()
 	return w
-}
-
-// namesFile reports whether a #line directive of t names a file.
-func (t *text) namesFile() bool {
-	return slices.ContainsFunc(t.Directives, func(d cparse.Directive) bool {
-		return d.Kind == cparse.Line && t.LineArgument(&d).HasFile
-	})
 }
 
 // sameSkeleton reports whether the conditional and #line directives of the
@@ -218,7 +209,8 @@ func (w *shiftWalk) shifts(n, m int) (out []int, known bool) {
 		switch {
 		case !w.common:
 			want, ok := w.alone.At(m)
-			if !ok || p.fixed.sym != 0 || w.named {
+			file, same := w.alone.FileAt(m)
+			if !ok || !same || p.fixed.sym != 0 || p.fixed.file != file {
 				return nil, false
 			}
 			shift = n + p.fixed.offset - want
