@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 
 	"github.com/lineneutral/lineneutral/patch"
 	"github.com/lineneutral/lineneutral/source"
@@ -289,9 +290,14 @@ func skips(f *patch.File) string {
 	return ""
 }
 
-// isLink reports whether the section is about a symbolic link: its content is
-// a path (git's mode 120000).
-func isLink(f *patch.File) bool { return f.OldMode == "120000" || f.NewMode == "120000" }
+// isLink reports whether the section is about a symbolic link, whose content is
+// a path: git's mode 120000 stands in a row of its own where it changes, else
+// at the end of the index row.
+func isLink(f *patch.File) bool {
+	return f.OldMode == "120000" || f.NewMode == "120000" || linkRow.Match(f.Head)
+}
+
+var linkRow = regexp.MustCompile(`(?m)^index [0-9a-f]+\.\.[0-9a-f]+ 120000\r?$`)
 
 // note remembers what a skipped section makes of its file: a new one has a
 // text, a removed one has none, a renamed or copied one takes its text along.
