@@ -198,7 +198,8 @@ func (w *Rewriter) preImage(in *opened, f *patch.File) (err error) {
 	switch {
 	case inBlob != nil && inTree == nil:
 		in.image = file
-	case inBlob == nil && inTree == nil && w.from == AnyOrigin:
+	case inBlob == nil && inTree == nil && w.from == AnyOrigin && !moves(f):
+		// (The tree after a copy still has its source, edited or not.)
 		in.other = file.Bytes
 	}
 	return nil
