@@ -6,15 +6,21 @@
 //
 //	base    the pre-image
 //	target  what the author's hunks make of it
-//	fixed   the target again, with blank lines and #line directives added
+//	fixed   the target again, with lines added, joined or taken out
 //
-// Two halves that share no reasoning:
+// Two halves that share the facts about C and no decision:
 //
-//   - the planner (plan.go and what it asks: layout.go, safe.go, numbers.go)
-//     walks the target once and adds lines where the numbers went wrong;
+//   - the planner (plan.go, choose.go, reflow.go, join.go) walks the target
+//     once and mends the count where the numbers went wrong;
 //   - the proof (proof.go, tokens.go, shift.go, collide.go) takes the three
-//     texts, trusts nothing of the planner, and shows that fixed has target's
-//     tokens and base's presumed lines.
+//     texts and the author's alignment, and shows that fixed has target's
+//     tokens and base's presumed lines. It has a walk of its own through the
+//     conditional groups, so that a slip of the planner's cannot hide in it.
+//
+// The facts are cparse's (tokens, groups, extents, argument regions) and those
+// of safe.go (where a directive may stand), numbers.go (which macros show
+// their line) and edited.go (what the author edited). A fact that is wrong is
+// wrong for both halves; the tests therefore ask gcc and clang.
 //
 // What is not proved is not handed out: Neutralise returns a *Refusal instead.
 package rewrite
