@@ -161,56 +161,74 @@ func (n *namer) declarator(p int) string {
 // declarators returns the names that are declared without parameters: the
 // last name before each =, [, :, comma, semicolon or attribute.
 func (n *namer) declarators() []string {
-	var names []string
-	last := ""
-	seen := 0 // names since the start or the last comma
-	flush := func() {
-		if last != "" && seen > 0 {
-			names = append(names, last)
-		}
-		last, seen = "", 0
-	}
-	minimum := 2 // a type comes before the first name
+	s := declaratorScan{namer: n, minimum: 2}
 	for k := 0; k < len(n.toks); k++ {
-		switch {
-		case n.is(k, "=") || n.is(k, "[") || n.is(k, ":"):
-			if seen >= minimum {
-				flush()
-				minimum = 1
-			}
-			seen = -1 << 30
-			if n.is(k, "[") {
-				k = n.skip(k) - 1
-			}
-		case n.is(k, ",") || n.is(k, ";"):
-			if seen >= minimum {
-				flush()
-				minimum = 1
-			}
-			last, seen = "", 0
-		case n.is(k, "{"):
-			k = n.skip(k) - 1
-			last, seen, minimum = "", 1, 2
-		case n.is(k, "("):
-			if name := n.pointerName(k); name != "" {
-				last, seen = name, max(seen, minimum)
-			}
-			k = n.skip(k) - 1
-		case n.ident(k):
-			if w := n.f.Text(n.toks[k]); !isTagWord(w) && !takesOperand(w) {
-				last = w
-				seen++
-			} else if isTagWord(w) {
-				// The tag belongs to the type: struct s v declares v.
-				if n.ident(k + 1) {
-					k++
-				}
-				seen++
-				last = ""
-			}
-		}
+		k = s.token(k)
 	}
-	return names
+	return s.names
+}
+
+// declaratorScan reads declarators from left to right.
+type declaratorScan struct {
+	*namer
+	names   []string
+	last    string // the last word that can be the declared name
+	seen    int    // type words and names since the start or the last comma
+	minimum int    // of seen before a name is one: a type comes first, 1 behind a comma
+	value   bool   // behind the = or [ of a declarator: what follows names nothing
+}
+
+// token takes the token at k in and returns the last index it covers.
+func (s *declaratorScan) token(k int) int {
+	switch {
+	case s.is(k, ",") || s.is(k, ";"):
+		s.take()
+		s.last, s.seen, s.value = "", 0, false
+	case s.is(k, "{"):
+		if !s.value {
+			s.last, s.seen = "", 1 // a type's body is the type
+		}
+		return s.skip(k) - 1
+	case s.is(k, "["):
+		s.take()
+		return s.skip(k) - 1
+	case s.is(k, "(") && !s.value:
+		if name := s.pointerName(k); name != "" {
+			s.last, s.seen = name, max(s.seen, s.minimum)
+		}
+		return s.skip(k) - 1
+	case s.is(k, "=") || s.is(k, ":"):
+		s.take()
+	case s.ident(k) && !s.value:
+		return s.word(k)
+	}
+	return k
+}
+
+// take notes the name before the token at hand, and that its value follows.
+func (s *declaratorScan) take() {
+	if !s.value && s.last != "" && s.seen >= s.minimum {
+		s.names = append(s.names, s.last)
+		s.minimum = 1
+	}
+	s.value = true
+}
+
+// word takes the word at k in; a tag belongs to its keyword: struct s v
+// declares v.
+func (s *declaratorScan) word(k int) int {
+	switch w := s.f.Text(s.toks[k]); {
+	case isTagWord(w):
+		s.last = ""
+		s.seen++
+		if s.ident(k + 1) {
+			k++
+		}
+	case !takesOperand(w):
+		s.last = w
+		s.seen++
+	}
+	return k
 }
 
 // pointerName returns f of (*f) or (**f[2]) at k, "" for other parentheses.

@@ -17,61 +17,6 @@ package cparse
 // Conditional groups may hold alternatives of the same text: each group
 // begins with the brackets of its #if, and the last group's go on.
 
-// DeclKind is what an external declaration looks like.
-type DeclKind uint8
-
-const (
-	OtherDecl  DeclKind = iota // asm(), static_assert, stray tokens
-	Function                   // a function definition
-	MacroBody                  // NAME(...) { }: a definition that a macro makes
-	Prototype                  // a function declaration without a body
-	Object                     // a variable
-	Type                       // struct, union, enum or typedef without an object
-	Invocation                 // NAME(...) or NAME(...); at file scope
-)
-
-func (k DeclKind) String() string {
-	return [...]string{"declaration", "function", "macro-made definition", "prototype", "object", "type", "macro invocation"}[k]
-}
-
-// Decl is one external declaration.
-type Decl struct {
-	Kind DeclKind
-	// Name is the declared name, the first if there are several; for
-	// MacroBody and Invocation the macro's; "" where none is found.
-	Name string
-	// Names holds all declared names, Name first.
-	Names []string
-	// First and End bound its tokens, those of directives inside included.
-	First, End int
-	// Line and LastLine are its first and last physical line.
-	Line, LastLine int
-	// Doubtful says that the extent is not to be relied on: the file ends
-	// before the brackets close, or what looks like the head of another
-	// function stands inside, as where macros hide a brace.
-	Doubtful bool
-	// Body is the token of the { of a function's body, -1 without one.
-	Body int
-}
-
-// DeclOf returns the index of the declaration that token i belongs to, -1 if
-// none.
-func (f *File) DeclOf(i int) int {
-	lo, hi := 0, len(f.Decls)
-	for lo < hi {
-		m := (lo + hi) / 2
-		if f.Decls[m].End <= i {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	if lo < len(f.Decls) && f.Decls[lo].First <= i {
-		return lo
-	}
-	return -1
-}
-
 // declState is what the outline knows inside one declaration. It is a value:
 // an #if saves it, an #else brings it back.
 type declState struct {
@@ -167,37 +112,12 @@ func (o *outliner) token(i int) {
 
 func (o *outliner) punct(i int, c byte) {
 	st := &o.st
+	outside := st.depth == 0 && st.paren == 0
 	switch c {
 	case '{':
-		if st.depth == 0 && st.paren > 0 && o.beginsFunction(i) {
-			// Alternatives of a head in groups of their own left a ( open.
-			st.paren, st.parens, st.assigned, st.tag = 0, true, false, false
-		}
-		if st.depth == 0 && st.paren == 0 {
-			if o.opensWrap() {
-				o.wraps++
-				o.close()
-				return
-			}
-			st.body = !st.assigned && !st.tag && (st.parens || len(o.cur) == 1)
-			if st.body {
-				o.body = i
-			}
-		}
-		o.doubtful = o.doubtful || st.depth > 0 && st.paren == 0 && o.beginsFunction(i)
-		st.depth++
-		st.tag = false
+		o.openBrace(i)
 	case '}':
-		if st.depth == 0 {
-			if o.wraps > 0 {
-				o.wraps--
-			}
-			o.close()
-			return
-		}
-		if st.depth--; st.depth == 0 {
-			st.paren, st.closed, st.lastBrace = 0, true, len(o.cur)-1
-		}
+		o.closeBrace()
 	case '(':
 		if k := len(o.cur) - 2; st.paren == 0 && (k < 0 || !takesOperand(o.f.Text(o.cur[k]))) {
 			st.tag = false // struct s f(void) {: the brace will be f's
@@ -206,23 +126,54 @@ func (o *outliner) punct(i int, c byte) {
 	case '*':
 		st.tag = false
 	case ')':
-		if st.paren > 0 {
-			st.paren--
-		}
+		st.paren = max(0, st.paren-1)
 		if st.paren == 0 && st.depth == 0 {
 			st.parens, st.lastClose = true, len(o.cur)-1
 		}
 	case '=':
-		if st.depth == 0 && st.paren == 0 && !o.namesOperator() {
-			st.assigned = true
-		}
+		st.assigned = st.assigned || outside && !o.namesOperator()
 	case ';':
-		if st.depth == 0 && st.paren == 0 {
+		if outside {
 			st.tag = false
 			if !o.knrFollows(i) {
 				o.close()
 			}
 		}
+	}
+}
+
+// openBrace takes the { at token i in.
+func (o *outliner) openBrace(i int) {
+	st := &o.st
+	if st.depth == 0 && st.paren > 0 && o.beginsFunction(i) {
+		// Alternatives of a head in groups of their own left a ( open.
+		st.paren, st.parens, st.assigned, st.tag = 0, true, false, false
+	}
+	if st.depth == 0 && st.paren == 0 {
+		if o.opensWrap() {
+			o.wraps++
+			o.close()
+			return
+		}
+		if st.body = !st.assigned && !st.tag && (st.parens || len(o.cur) == 1); st.body {
+			o.body = i
+		}
+	}
+	o.doubtful = o.doubtful || st.depth > 0 && st.paren == 0 && o.beginsFunction(i)
+	st.depth++
+	st.tag = false
+}
+
+// closeBrace takes a } in; one that nothing opened closes an extern "C".
+func (o *outliner) closeBrace() {
+	st := &o.st
+	if st.depth == 0 {
+		o.wraps = max(0, o.wraps-1)
+		o.close()
+		return
+	}
+	if st.depth--; st.depth == 0 {
+		st.paren, st.closed, st.lastBrace = 0, true, len(o.cur)-1
 	}
 }
 

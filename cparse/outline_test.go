@@ -60,6 +60,8 @@ func TestOutline(t *testing.T) {
 		{"assignment operator", "T &T::operator=(const T &t) { }\nint g;\n", "object T 1-1\nobject g 2-2\n"},
 		{"template default", "template <class T = int> T f() { }\nint g;\n", "type T 1-1\nobject g 2-2\n"},
 		{"K&R with an enum", "int f(a, e)\n\tint a;\n\tenum e e;\n{\n}\nint g;\n", "function f 1-5\nobject g 6-6\n"},
+		{"objects behind an initialiser", "int a[] = { 1, 2 }, b = 5, *c;\n", "object a,b,c 1-1\n"},
+		{"bit-field", "struct s { int a : 3; } v;\n", "object v 1-1\n"},
 		{"static assert", "_Static_assert(sizeof(int) == 4, \"int\");\nint a;\n", "declaration  1-1\nobject a 2-2\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -93,9 +93,7 @@ func (j *joiner) joinable(r int) bool {
 	case cparse.LogicalLine:
 		return j.linesJoin(r)
 	case cparse.InRawString:
-		return false
-	case cparse.InComment:
-		return true
+		return false // every byte is content
 	}
 	return true
 }

@@ -93,10 +93,10 @@ func neutralise(c *change, style Style, opt Options) (*Result, error) {
 	fixed := newText(d.bytes(), c.base.opt)
 	proof, err := prove(c, fixed)
 	if err != nil {
-		return nil, refuse(c, err)
+		return nil, refuse(err)
 	}
 	if !proof.Neutral() {
-		return nil, plan.refuse(c, fixed, proof)
+		return nil, plan.refuse(c, proof)
 	}
 	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof,
 		Changed: len(plan.amendments) > 0, Decisions: plan.decisions}
@@ -135,7 +135,7 @@ func readable(c *change) error {
 }
 
 // refuse turns an error of the proof into a refusal.
-func refuse(c *change, err error) error {
+func refuse(err error) error {
 	var t *tokenError
 	if errors.As(err, &t) {
 		return &Refusal{Reason: "no proof: " + t.Error()}
@@ -145,7 +145,7 @@ func refuse(c *change, err error) error {
 
 // refuse says which kept line drifts, and what kept the planner from
 // restoring it.
-func (p *plan) refuse(c *change, fixed *text, proof *Proof) error {
+func (p *plan) refuse(c *change, proof *Proof) error {
 	for i := range proof.Drifts {
 		d := &proof.Drifts[i]
 		if d.Edited {
@@ -164,7 +164,7 @@ func (p *plan) refuse(c *change, fixed *text, proof *Proof) error {
 		return &Refusal{Hunk: d.Hunk, Line: c.target.line(r), Reason: reason,
 			Advice: "keep the number of lines in this hunk by hand"}
 	}
-	return nil
+	return &Refusal{Reason: "not neutral"} // Neutral said so, hence a drift was found above
 }
 
 // targetRecordOf returns the target record that base line n became.
@@ -194,7 +194,7 @@ func Check(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Proof, 
 	}
 	proof, err := prove(c, c.target)
 	if err != nil {
-		return nil, refuse(c, err)
+		return nil, refuse(err)
 	}
 	return proof, nil
 }
