@@ -28,10 +28,11 @@ type Rewriter struct {
 	now, before map[string]state
 }
 
-// state is the present text of a path; gone if a section took it away.
+// state is the present text of a path; gone if a section took it away, lost
+// if one that was refused left it unknown.
 type state struct {
-	text []byte
-	gone bool
+	text       []byte
+	gone, lost bool
 }
 
 // Origin says where pre-images are taken from.
@@ -135,7 +136,10 @@ func (w *Rewriter) open(f *patch.File) (*opened, error) {
 	}
 	in.old, in.out.Path = old, path
 	if s, ok := w.state(f, old); ok {
-		if s.gone {
+		switch {
+		case s.lost:
+			return in, &Refusal{Reason: "an earlier section of the patch about this file was refused"}
+		case s.gone:
 			return in, &source.NotFoundError{Path: old}
 		}
 		in.image, in.chained = source.Image{Bytes: s.text}, true
@@ -252,11 +256,11 @@ func (in *opened) explain(err error) error {
 }
 
 // keep takes section f into account as it is, for the sections behind it. A
-// section that does not apply leaves its path unknown: gone.
+// section that does not apply leaves its path unknown.
 func (w *Rewriter) keep(in *opened, f *patch.File) {
 	placed, err := patch.Place(in.image.Bytes, f.Hunks)
 	if err != nil {
-		w.now[in.out.Path] = state{gone: true}
+		w.now[in.out.Path] = state{lost: true}
 		return
 	}
 	w.set(f, in.out.Path, apply(patch.Records(in.image.Bytes), placed, &editWriter{}))

@@ -193,7 +193,8 @@ func TestSeriesThatMeetsItsOwnDirectiveIsRefused(t *testing.T) {
 		r.write("x.c", strings.Replace(string(r.read("x.c")), at, "int added_"+at[9:]+";\n"+at, 1))
 		r.commit()
 	}
-	_, err := r.fixAll(r.git("format-patch", "--stdout", "main..work"), AnyOrigin)
+	raw := r.git("format-patch", "--stdout", "main..work")
+	_, err := r.fixAll(raw, AnyOrigin)
 	var refusal *Refusal
 	if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "sections before it") {
 		t.Errorf("got %v", err)
