@@ -1,0 +1,113 @@
+package rewrite
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/lineneutral/lineneutral/patch"
+)
+
+// Unfix takes back what Neutralise added, so that a patch can be submitted
+// where line numbers do not matter. Nothing in a patch marks what Neutralise
+// wrote; so each trace that it may have left (untrace.go) is undone on trial,
+// and the trial counts only if Neutralise, asked again, gives the very text
+// that the patch gave (unsearch.go):
+//
+//	patch        undone       Neutralise gives
+//	+if (x)      +if (x)      +if (x)
+//	+  y();      +  y();      +  y();
+//	+#line 7                  +#line 7       the same: the directive was its own
+//
+// So a blank line or a #line of the author's that Neutralise would not write
+// stays. One that it would write goes: whose it was, the patch does not tell.
+
+// Unfixed is a change to one file as its author made it.
+type Unfixed struct {
+	Target []byte        // the author's text
+	Hunks  []*patch.Hunk // from the base to Target; those given where nothing was undone
+	Undone int           // lines that went or came back
+	Style  Style         // the style that makes Target into the text that was given
+	// Doubts are the lines that Neutralise may have joined from lines of the
+	// author's: they stay as they are, in increasing Line.
+	Doubts []Doubt
+}
+
+// Doubt is a line that may be the author's or of Neutralise's making.
+type Doubt struct {
+	Line int // 1-based physical line in the fixed file
+	Hunk int // 1-based patch line of its hunk
+}
+
+func (d Doubt) String() string {
+	return fmt.Sprintf("cannot tell which lines fix joined: line %d of the fixed file may have been more than one", d.Line)
+}
+
+// AnyStyle lists the styles that a patch may have been fixed in.
+func AnyStyle() []Style { return []Style{Auto, Line, Reflow} }
+
+// Unfix returns the change that Neutralise made hunks from, in one of styles:
+// of all that it can show to be that, the one that undoes most. The error is a
+// *Refusal if hunks are not what Neutralise makes of anything known, or a
+// *patch.PlaceError where they do not apply to base. opt.Style does not count.
+func Unfix(name string, base []byte, hunks []*patch.Hunk, styles []Style, opt Options) (*Unfixed, error) {
+	placed, err := patch.Place(base, hunks)
+	if err != nil {
+		return nil, err
+	}
+	lang := LanguageOf(name).In(base)
+	c := newChange(base, placed, lang, opt.Trigraphs)
+	if lang == NotC {
+		return &Unfixed{Target: c.target.Src, Hunks: hunks}, nil
+	}
+	if err := readable(c); err != nil {
+		return nil, err
+	}
+	var best *Unfixed
+	for _, style := range styles {
+		if u := unfix(name, c, style, opt); u != nil && (best == nil || u.Undone > best.Undone) {
+			best = u
+		}
+	}
+	if best == nil {
+		return nil, &Refusal{
+			Reason: "the hunks are not what fix makes of any change, in no style",
+			Advice: "they may never have been fixed, or were edited since",
+		}
+	}
+	return best, nil
+}
+
+// unfix undoes what it can in one style: everything, else directives and
+// padding alone, else nothing; nil if not even that verifies.
+func unfix(name string, fixed *change, style Style, opt Options) *Unfixed {
+	opt.Style = style
+	all := findTraces(fixed)
+	for _, traces := range [][]trace{all, withoutJoins(all), nil} {
+		s := newSearch(fixed, traces, opt)
+		lines, undone, ok := s.run()
+		if !ok {
+			continue
+		}
+		u := &Unfixed{Hunks: rehunk(fixed.placed, lines), Undone: undone, Style: style}
+		if u.verify(name, fixed, opt) {
+			u.Doubts = s.doubts(lines)
+			return u
+		}
+		if len(traces) == 0 {
+			break
+		}
+	}
+	return nil
+}
+
+// verify shows that Neutralise makes the hunks of u into the fixed text, and
+// notes what they make of the base.
+func (u *Unfixed) verify(name string, fixed *change, opt Options) bool {
+	placed, err := patch.Place(fixed.base.Src, u.Hunks)
+	if err != nil {
+		return false
+	}
+	u.Target = apply(fixed.base.records, placed, &editWriter{})
+	again, err := Neutralise(name, fixed.base.Src, u.Hunks, opt)
+	return err == nil && bytes.Equal(again.Fixed, fixed.target.Src)
+}
