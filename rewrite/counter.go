@@ -5,7 +5,7 @@ import "github.com/lineneutral/lineneutral/cparse"
 // __COUNTER__ gives each use the next number, in the order of the uses in the
 // translation unit. No layout can keep the numbers of later uses where a
 // change adds or takes away one. Uses through the file's own macros are known;
-// those through a header's are not.
+// those through a header's are not. A definition is no use.
 
 // counterChange returns the physical line of a use of __COUNTER__ that the
 // change adds (of the target) or takes away (of the base), 0 if there is none.
@@ -28,7 +28,7 @@ func countsOn(t *text, touched func(r int) bool) int {
 	m := findLineMacros(t.File)
 	for i := range t.Tokens {
 		tok := &t.Tokens[i]
-		if tok.Kind != cparse.Ident || !touched(t.record(int(tok.Line))) {
+		if tok.Kind != cparse.Ident || tok.Directive >= 0 || !touched(t.record(int(tok.Line))) {
 			continue
 		}
 		if word := t.Text(i); word == "__COUNTER__" || m.counts[word] {

@@ -26,7 +26,7 @@ func LanguageOf(name string) Language {
 	base := strings.TrimSuffix(path.Base(name), ".in")
 	ext := path.Ext(base)
 	switch ext {
-	case ".c", ".h", ".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".h++", ".C", ".H", ".i", ".ii", ".m", ".mm",
+	case ".c", ".h", ".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".h++", ".C", ".H", ".i", ".ii",
 		".cu", ".cuh", ".inl", ".ipp", ".tcc", ".txx", ".tc", ".dts", ".dtsi":
 		return C
 	case ".inc", ".def", ".tbl", ".x":
@@ -46,7 +46,7 @@ func (l Language) In(text []byte) Language {
 	if l != Perhaps {
 		return l
 	}
-	if bytes.Contains(text, []byte("<?php")) || bytes.Contains(text, []byte("$(")) || bytes.HasPrefix(text, []byte("#!")) {
+	if bytes.Contains(text, []byte("<?php")) || bytes.HasPrefix(text, []byte("#!")) || makefile.Match(text) {
 		return NotC
 	}
 	if cSigns.Match(text) {
@@ -54,6 +54,10 @@ func (l Language) In(text []byte) Language {
 	}
 	return NotC
 }
+
+// makefile matches a rule's command or an assignment of a makefile that uses a
+// variable.
+var makefile = regexp.MustCompile(`(?m)^\t.*\$\(|^[ \t]*[\w.-]+[ \t]*[:+?]?=[^{;]*\$\([^;]*$`)
 
 var cSigns = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(define|undef|include|if|ifdef|ifndef)\b|/\*|^[ \t]*[A-Za-z_]\w*[ \t]*\(.*[),;][ \t]*\r?$|^[^;#]*[;{}][ \t]*\r?$`)
 

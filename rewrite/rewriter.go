@@ -130,24 +130,33 @@ func (w *Rewriter) open(f *patch.File) (*opened, error) {
 	if in.out.Skipped = skips(f); in.out.Skipped != "" {
 		return in, w.note(f)
 	}
+	return in, w.locate(in, f)
+}
+
+// locate finds the paths of section f and its pre-image, which is empty for a
+// file that f adds.
+func (w *Rewriter) locate(in *opened, f *patch.File) error {
 	old, path, err := w.paths(f)
 	if err != nil {
-		return in, err
+		return err
 	}
 	in.old, in.out.Path = old, path
+	if f.Added {
+		return nil
+	}
 	if s, ok := w.state(f, old); ok {
 		switch {
 		case s.lost:
-			return in, &Refusal{Reason: "an earlier section of the patch about this file was refused"}
+			return &Refusal{Reason: "an earlier section of the patch about this file was refused"}
 		case s.gone:
-			return in, &source.NotFoundError{Path: old}
+			return &source.NotFoundError{Path: old}
 		}
 		in.image, in.chained = source.Image{Bytes: s.text}, true
-		return in, nil
+		return nil
 	}
 	err = w.preImage(in, f)
 	in.out.Origin = in.image.Origin
-	return in, err
+	return err
 }
 
 // paths returns the paths of section f before and after it.

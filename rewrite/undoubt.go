@@ -58,17 +58,34 @@ func (s *search) wasJoined(lines [][]patch.Line, n, i, at int) bool {
 }
 
 // seams lists the blanks of a record behind which a person begins a new line:
-// after ; { } and a comma, between tokens.
+// after ; { and }, and in a line that is wide, after any punctuator.
 func (s *search) seams(record []byte) []int {
 	t := cparse.Parse(record, s.fixed.base.opt)
+	wide := width(record) > wideLine
 	var out []int
 	for i := 1; i < len(t.Tokens); i++ {
 		at := t.Tokens[i].Start - 1
-		if t.Tokens[i].Directive < 0 && at > 0 && record[at] == ' ' && bytes.IndexByte([]byte(";{},"), record[at-1]) >= 0 {
+		if t.Tokens[i].Directive >= 0 || record[at] != ' ' || t.Tokens[i-1].End != at {
+			continue
+		}
+		if t.Is(i-1, ";") || t.Is(i-1, "{") || t.Is(i-1, "}") || wide && t.Tokens[i-1].Kind == cparse.Punct {
 			out = append(out, at)
 		}
 	}
 	return out
+}
+
+// wideLine is the width behind which people break a line.
+const wideLine = 72
+
+// width counts the columns of a record, a tab as what is left of eight.
+func width(record []byte) (n int) {
+	for _, b := range bytes.TrimRight(record, " \t\r\n") {
+		if n++; b == '\t' {
+			n = (n + 7) / 8 * 8
+		}
+	}
+	return n
 }
 
 // fixedLineOf returns the physical line of an added record of hunk n.

@@ -23,10 +23,10 @@ import (
 
 // Unfixed is a change to one file as its author made it.
 type Unfixed struct {
-	Target []byte        // the author's text
-	Hunks  []*patch.Hunk // from the base to Target; those given where nothing was undone
-	Undone int           // lines that went or came back
-	Style  Style         // the style that makes Target into the text that was given
+	Target     []byte        // the author's text
+	Hunks      []*patch.Hunk // from the base to Target; those given where nothing was undone
+	Undone     int           // lines that went or came back
+	Directives int           // those that went
 	// Doubts are the lines that Neutralise may have joined from lines of the
 	// author's: they stay as they are, in increasing Line.
 	Doubts []Doubt
@@ -45,59 +45,37 @@ func (d Doubt) String() string {
 // AnyStyle lists the styles that a patch may have been fixed in.
 func AnyStyle() []Style { return []Style{Auto, Line, Reflow} }
 
-// Unfix returns the change that Neutralise made hunks from, in one of styles:
-// of all that it can show to be that, the one that undoes most. The error is a
-// *Refusal if hunks are not what Neutralise makes of anything known, or a
-// *patch.PlaceError where they do not apply to base. opt.Style does not count.
-func Unfix(name string, base []byte, hunks []*patch.Hunk, styles []Style, opt Options) (*Unfixed, error) {
+// Unfix returns the change that Neutralise made hunks from, in opt's style: of
+// all that it can show to be that, the one that undoes most. The error is a
+// *Refusal if hunks are not what Neutralise makes of anything, or a
+// *patch.PlaceError where they do not apply to base.
+func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed, error) {
 	placed, err := patch.Place(base, hunks)
 	if err != nil {
 		return nil, err
 	}
 	lang := LanguageOf(name).In(base)
-	c := newChange(base, placed, lang, opt.Trigraphs)
+	fixed := newChange(base, placed, lang, opt.Trigraphs)
 	if lang == NotC {
-		return &Unfixed{Target: c.target.Src, Hunks: hunks}, nil
+		return &Unfixed{Target: fixed.target.Src, Hunks: hunks}, nil
 	}
-	if err := readable(c); err != nil {
+	if err := readable(fixed); err != nil {
 		return nil, err
 	}
-	var best *Unfixed
-	for _, style := range styles {
-		if u := unfix(name, c, style, opt); u != nil && (best == nil || u.Undone > best.Undone) {
-			best = u
-		}
-	}
-	if best == nil {
-		return nil, &Refusal{
-			Reason: "the hunks are not what fix makes of any change, in no style",
-			Advice: "they may never have been fixed, or were edited since",
-		}
-	}
-	return best, nil
-}
-
-// unfix undoes what it can in one style: everything, else directives and
-// padding alone, else nothing; nil if not even that verifies.
-func unfix(name string, fixed *change, style Style, opt Options) *Unfixed {
-	opt.Style = style
+	// Everything; else directives and padding alone; else nothing.
 	all := findTraces(fixed)
 	for _, traces := range [][]trace{all, withoutJoins(all), nil} {
 		s := newSearch(fixed, traces, opt)
-		lines, undone, ok := s.run()
-		if !ok {
-			continue
-		}
-		u := &Unfixed{Hunks: rehunk(fixed.placed, lines), Undone: undone, Style: style}
-		if u.verify(name, fixed, opt) {
+		u, lines, ok := s.run()
+		if ok && u.verify(name, fixed, opt) {
 			u.Doubts = s.doubts(lines)
-			return u
-		}
-		if len(traces) == 0 {
-			break
+			return u, nil
 		}
 	}
-	return nil
+	return nil, &Refusal{
+		Reason: "the hunks are not what fix makes of any change",
+		Advice: "they may never have been fixed, or were edited since",
+	}
 }
 
 // verify shows that Neutralise makes the hunks of u into the fixed text, and

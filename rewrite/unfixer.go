@@ -10,32 +10,31 @@ import (
 // fixed patch applies to what the fixed ones before it left, and what is given
 // back has to apply to what the unfixed ones leave: it follows both texts.
 type Unfixer struct {
-	fixed  *Rewriter         // the texts that the fixed patches make
-	plain  map[string][]byte // the texts that the unfixed ones make
-	styles []Style
+	fixed *Rewriter         // the texts that the fixed patches make
+	plain map[string][]byte // the texts that the unfixed ones make
 }
 
-// NewUnfixer makes an Unfixer of the patches that w would have fixed in one of
-// styles. It takes w over.
-func NewUnfixer(w *Rewriter, styles []Style) *Unfixer {
-	return &Unfixer{fixed: w, plain: map[string][]byte{}, styles: styles}
+// NewUnfixer makes an Unfixer of what w would have fixed, in its style. It
+// takes w over.
+func NewUnfixer(w *Rewriter) *Unfixer {
+	return &Unfixer{fixed: w, plain: map[string][]byte{}}
 }
 
 // Begin begins the next message: the sections that follow are applied at once.
 func (u *Unfixer) Begin() { u.fixed.Begin() }
 
 // Unfix undoes section f and puts the hunks of its author into it. On an error
-// f is as it was. The result is nil where fix would have left the section alone.
+// f is as it was. The error is as for Rewriter.Fix.
 func (u *Unfixer) Unfix(f *patch.File) (*Unfixed, error) {
 	in, err := u.fixed.open(f)
 	if err != nil || in.out.Skipped != "" {
-		return nil, err
+		return &Unfixed{Hunks: f.Hunks}, err
 	}
 	defer u.fixed.keep(in, &patch.File{Old: f.Old, New: f.New, RenamedFrom: f.RenamedFrom, Hunks: f.Hunks})
-	result, err := Unfix(in.out.Path, in.image.Bytes, f.Hunks, u.styles, u.fixed.opt)
+	result, err := Unfix(in.out.Path, in.image.Bytes, f.Hunks, u.fixed.opt)
 	if err == nil {
 		err = u.fixed.sameInTree(in, func(base []byte) (bool, error) {
-			other, err := Unfix(in.out.Path, base, f.Hunks, u.styles, u.fixed.opt)
+			other, err := Unfix(in.out.Path, base, f.Hunks, u.fixed.opt)
 			return err == nil && sameAdditions(result.Hunks, other.Hunks), err
 		})
 	}

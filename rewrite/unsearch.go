@@ -120,21 +120,26 @@ func undoneBy(traces []trace, set uint64) (n int) {
 	return n
 }
 
-// run returns the lines of each hunk with as much undone as verifies, and how
-// many lines that is.
-func (s *search) run() (lines [][]patch.Line, undone int, ok bool) {
+// run returns the hunks with as much undone as verifies, and the lines of each
+// of the given hunks.
+func (s *search) run() (u *Unfixed, lines [][]patch.Line, ok bool) {
 	chosen := make([]int, len(s.runs))
 	for at := s.agrees(s.undo(chosen)); at >= 0; {
 		run, choice, next := s.better(chosen, at)
 		if run < 0 {
-			return nil, 0, false
+			return nil, nil, false
 		}
 		chosen[run], at = choice, next
 	}
+	u = &Unfixed{}
 	for i, run := range s.runs {
-		undone += undoneBy(run.traces, run.choices[chosen[i]])
+		set := run.choices[chosen[i]]
+		u.Undone += undoneBy(run.traces, set)
+		u.Directives += bits.OnesCount64(set & layoutSet(run.traces, Directive))
 	}
-	return s.undo(chosen), undone, true
+	lines = s.undo(chosen)
+	u.Hunks = rehunk(s.fixed.placed, lines)
+	return u, lines, true
 }
 
 // better finds the choice in one run that lets the answer agree longest beyond

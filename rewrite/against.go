@@ -1,0 +1,267 @@
+package rewrite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/lineneutral/lineneutral/patch"
+)
+
+// A rewriting judged from outside: given the author's patch and another one,
+// made by whatever tool or hand, show that the other one means the same and is
+// line-neutral. Both apply to the same base,
+//
+//	base --raw--> target
+//	base --fixed--> fixed text
+//
+// and the proof compares the three texts, with the author's own hunks as the
+// alignment of the first two. What the second patch calls context has no say.
+
+// Refutation is a rewriting that is shown to be none.
+type Refutation struct {
+	Hunk   int    // 1-based line in the fixed patch, 0 if the place is in the file
+	Line   int    // 1-based physical line of the fixed text, 0 if no single one
+	Reason string // what is wrong there
+}
+
+func (r *Refutation) Error() string {
+	if r.Line > 0 {
+		return fmt.Sprintf("line %d of the fixed text: %s", r.Line, r.Reason)
+	}
+	return r.Reason
+}
+
+// Counterpart is a section of a patch and the one that stands for it in
+// another patch; one of the two is nil where there is none.
+type Counterpart struct{ Raw, Fixed *patch.File }
+
+// Counterparts finds for each section of raw the one of fixed about the same
+// file, by the names with strip leading components taken off: the first to the
+// first, the second to the second. The sections come back by the messages of
+// raw, those that only fixed has behind the last one. The error is a
+// *patch.NameError.
+func Counterparts(raw, fixed *patch.Patch, strip int) (messages [][]Counterpart, err error) {
+	waiting := map[string][]*patch.File{}
+	for _, f := range fixed.Files() {
+		name, err := nameOf(f, strip)
+		if err != nil {
+			return nil, err
+		}
+		waiting[name] = append(waiting[name], f)
+	}
+	taken := map[*patch.File]bool{}
+	for _, m := range raw.Messages {
+		var sections []Counterpart
+		for _, f := range m.Files {
+			name, err := nameOf(f, strip)
+			if err != nil {
+				return nil, err
+			}
+			c := Counterpart{Raw: f}
+			if q := waiting[name]; len(q) > 0 {
+				c.Fixed, waiting[name] = q[0], q[1:]
+				taken[c.Fixed] = true
+			}
+			sections = append(sections, c)
+		}
+		messages = append(messages, sections)
+	}
+	var extra []Counterpart
+	for _, f := range fixed.Files() {
+		if !taken[f] {
+			extra = append(extra, Counterpart{Fixed: f})
+		}
+	}
+	if extra != nil {
+		messages = append(messages, extra)
+	}
+	return messages, nil
+}
+
+// nameOf returns the path that section f leaves, or the one that it removes.
+func nameOf(f *patch.File, strip int) (string, error) {
+	if f.New == "" {
+		return f.OldPath(strip)
+	}
+	return f.NewPath(strip)
+}
+
+// Against proves or refutes that section c.Fixed is a line-neutral rewriting of
+// c.Raw. A later section about the same file is judged on what c.Fixed of the
+// section before made of it. The error is a *Refutation, a *Refusal where
+// nothing can be told, or one of the packages patch and source where the file
+// cannot be read or c.Raw does not apply to it. The *Proof may hold drifts.
+func (w *Rewriter) Against(c Counterpart) (*Outcome, error) {
+	raw, fixed := c.Raw, c.Fixed
+	switch {
+	case raw == nil:
+		return w.named(fixed), &Refutation{Hunk: fixed.Line, Reason: "touches a file that the raw patch does not"}
+	case fixed == nil:
+		return w.named(raw), &Refutation{Reason: "the fixed patch has no section for it"}
+	}
+	if why := w.otherState(raw, fixed); why != "" {
+		return w.named(fixed), &Refutation{Hunk: fixed.Line, Reason: why}
+	}
+	if skips(raw) != "" && sameContent(raw, fixed) {
+		in, err := w.open(raw)
+		return in.out, err
+	}
+	if raw.Binary || isLink(raw) {
+		return w.named(fixed), &Refusal{Reason: "the content of " + skips(raw) + " is written in another way than in the raw patch"}
+	}
+	in := &opened{out: &Outcome{File: fixed}}
+	if err := w.locate(in, raw); err != nil {
+		return in.out, err
+	}
+	return in.out, w.against(in, raw, fixed)
+}
+
+// named is the outcome of a section whose file was not opened.
+func (w *Rewriter) named(f *patch.File) *Outcome {
+	path, _ := nameOf(f, w.strip) // Counterparts saw to it that there is one
+	return &Outcome{File: f, Path: path}
+}
+
+// against proves the section whose pre-image is open.
+func (w *Rewriter) against(in *opened, raw, fixed *patch.File) error {
+	text, proof, err := proveAgainst(in.out.Path, in.image.Bytes, raw.Hunks, fixed.Hunks, w.opt)
+	if err == nil {
+		err = w.sameInTree(in, func(base []byte) (bool, error) {
+			_, other, err := proveAgainst(in.out.Path, base, raw.Hunks, fixed.Hunks, w.opt)
+			return err == nil && other.Neutral() == proof.Neutral(), err
+		})
+	}
+	switch {
+	case raw.Deleted:
+		in.out.Proof = proof
+		return errors.Join(err, w.note(raw))
+	case err != nil:
+		w.keep(in, raw)
+		return in.explain(err)
+	}
+	in.out.Proof = proof
+	w.set(raw, in.out.Path, text)
+	return nil
+}
+
+// otherState says in what the two sections differ besides the content.
+func (w *Rewriter) otherState(raw, fixed *patch.File) string {
+	old, path, err := w.paths(raw)
+	fixedOld, fixedPath, fixedErr := w.paths(fixed)
+	switch {
+	case raw.Added != fixed.Added:
+		return "whether the file is new differs from the raw patch"
+	case raw.Deleted != fixed.Deleted:
+		return "whether the file is removed differs from the raw patch"
+	case raw.Binary != fixed.Binary:
+		return "whether the file is binary differs from the raw patch"
+	case moves(raw) != moves(fixed), (raw.CopiedFrom != "") != (fixed.CopiedFrom != ""),
+		err == nil && fixedErr == nil && (old != fixedOld || path != fixedPath):
+		return "the file is renamed or copied otherwise than in the raw patch"
+	case raw.OldMode != fixed.OldMode || raw.NewMode != fixed.NewMode || isLink(raw) != isLink(fixed):
+		return "the file's mode differs from the raw patch"
+	}
+	return ""
+}
+
+// sameContent reports whether two sections have the same hunks or payload.
+func sameContent(a, b *patch.File) bool {
+	content := func(f *patch.File) []byte {
+		var out bytes.Buffer
+		for _, h := range f.Hunks {
+			out.Write(h.Bytes())
+		}
+		if f.Binary {
+			out.Write(f.Tail)
+		}
+		return out.Bytes()
+	}
+	return bytes.Equal(content(a), content(b))
+}
+
+// proveAgainst proves the hunks fixed against the hunks raw, both of the file
+// at name with text base, and returns the fixed text. The error is as that of
+// Against.
+func proveAgainst(name string, base []byte, raw, fixed []*patch.Hunk, opt Options) ([]byte, *Proof, error) {
+	placed, err := patch.Place(base, raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := applyFixed(base, placed, fixed)
+	if err != nil {
+		return nil, nil, err
+	}
+	lang := LanguageOf(name).In(base)
+	c := newChange(base, placed, lang, opt.Trigraphs)
+	if lang == NotC {
+		if n := firstOther(c.target.Src, text); n > 0 {
+			return nil, nil, &Refutation{Line: n, Reason: "differs from the raw patch, and the file is not C"}
+		}
+		return text, &Proof{}, nil
+	}
+	if err := readable(c); err != nil {
+		return nil, nil, err
+	}
+	proof, err := proveText(c, newText(text, c.base.opt))
+	return text, proof, err
+}
+
+// applyFixed returns what the hunks of the fixed patch make of base. Where the
+// raw patch stands exactly where it says, the fixed one has to as well: at an
+// offset another base could take it elsewhere.
+func applyFixed(base []byte, raw []patch.Placement, hunks []*patch.Hunk) ([]byte, error) {
+	placed, err := patch.Place(base, hunks)
+	var place *patch.PlaceError
+	if errors.As(err, &place) {
+		return nil, &Refutation{Hunk: place.Hunk.Line, Reason: "the fixed patch does not apply: " + err.Error()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	exact := func(p patch.Placement) bool { return p.Offset == 0 }
+	for _, p := range placed {
+		if !exact(p) && all(raw, exact) {
+			return nil, &Refutation{Hunk: p.Hunk.Line, Reason: fmt.Sprintf("the hunk applies only at an offset of %d lines", p.Offset)}
+		}
+	}
+	return apply(patch.Records(base), placed, &editWriter{}), nil
+}
+
+func all(placed []patch.Placement, is func(patch.Placement) bool) bool {
+	for _, p := range placed {
+		if !is(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// proveText runs the proof and sorts its answers: what is shown to be wrong is
+// a *Refutation, what cannot be followed a *Refusal.
+func proveText(c *change, fixed *text) (*Proof, error) {
+	if len(fixed.Problems) > 0 { // target has none, readable said
+		return nil, &Refutation{Line: fixed.Problems[0].Line, Reason: fixed.Problems[0].Text}
+	}
+	proof, err := prove(c, fixed)
+	var tokens *tokenError
+	switch {
+	case errors.As(err, &tokens):
+		return nil, &Refutation{Line: tokens.line, Reason: tokens.got + ", expected " + tokens.want}
+	case err != nil:
+		return nil, refuse(err)
+	}
+	return proof, nil
+}
+
+// firstOther returns the first record, from 1, in which b differs from a;
+// 0 if they are the same.
+func firstOther(a, b []byte) int {
+	x, y := patch.Records(a), patch.Records(b)
+	for i := range max(len(x), len(y)) {
+		if i >= len(x) || i >= len(y) || !bytes.Equal(x[i], y[i]) {
+			return i + 1
+		}
+	}
+	return 0
+}
