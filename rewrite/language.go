@@ -59,7 +59,7 @@ func (l Language) In(text []byte) Language {
 // variable.
 var makefile = regexp.MustCompile(`(?m)^\t.*\$\(|^[ \t]*[\w.-]+[ \t]*[:+?]?=[^{;]*\$\([^;]*$`)
 
-var cSigns = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(define|undef|include|if|ifdef|ifndef)\b|/\*|^[ \t]*[A-Za-z_]\w*[ \t]*\(.*[),;][ \t]*\r?$|^[^;#]*[;{}][ \t]*\r?$`)
+var cSigns = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(define|undef|include|if|ifdef|ifndef)\b|/\*|^[ \t]*[A-Za-z_]\w*[ \t]*\(.*[),;][ \t]*\r?$|^[^;#]*[;{}],?[ \t]*\r?$`)
 
 // options returns how cparse has to read a file of the language.
 func (l Language) options(trigraphs bool) cparse.Options {
