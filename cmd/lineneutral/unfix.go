@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lineneutral/lineneutral/patch"
 	"github.com/lineneutral/lineneutral/rewrite"
 )
 
@@ -21,7 +24,9 @@ func unfixCommand(std stdio) *cli.Command {
 }
 
 // unfix prints the patch with all that can be shown to be fix's taken back.
-// Exit 3 if that could not be told of some file or line.
+// Exit 3 if that could not be told of some file or line. One run of fix has one
+// style: of those it may have had, the one that explains most is taken for the
+// whole patch.
 func unfix(c *cli.Context, std stdio) error {
 	styles := rewrite.AnyStyle()
 	if name := c.String("style"); name != "any" {
@@ -38,35 +43,71 @@ func unfix(c *cli.Context, std stdio) error {
 		return err
 	}
 	defer job.tree.Close()
-	unfixer := rewrite.NewUnfixer(job.rewriter, styles)
-	untold := 0 // files and lines
-	for _, m := range job.patch.Messages {
+	from, err := originOf(c)
+	if err != nil {
+		return err
+	}
+	opt, err := rewriteOptions(c)
+	if err != nil {
+		return err
+	}
+	var best *undoing
+	for _, style := range styles {
+		u := &undoing{job: job, patch: patch.Parse(job.patch.Bytes())}
+		opt.Style = style
+		if err := u.run(rewrite.NewUnfixer(rewrite.NewRewriter(job.tree, c.Int("p"), from, opt))); err != nil {
+			return err
+		}
+		if best == nil || u.explains(best) {
+			best = u
+		}
+	}
+	if _, err := std.err.Write(best.said.Bytes()); err != nil {
+		return outputError(err)
+	}
+	if _, err := std.out.Write(best.patch.Bytes()); err != nil {
+		return outputError(err)
+	}
+	if best.said.Len() > 0 {
+		return &exitError{code: exitCannotTell}
+	}
+	return nil
+}
+
+// undoing is what one style makes of the patch.
+type undoing struct {
+	job                         *job
+	patch                       *patch.Patch
+	refused, directives, undone int
+	said                        bytes.Buffer // what could not be told
+}
+
+// explains reports whether u tells more of the patch than other does. A
+// directive weighs most: hardly anyone but fix writes one.
+func (u *undoing) explains(other *undoing) bool {
+	return cmp.Or(cmp.Compare(other.refused, u.refused), cmp.Compare(u.directives, other.directives), cmp.Compare(u.undone, other.undone)) > 0
+}
+
+// run undoes the files of the patch. The error is one of the input.
+func (u *undoing) run(unfixer *rewrite.Unfixer) error {
+	for _, m := range u.patch.Messages {
 		unfixer.Begin()
 		for _, f := range m.Files {
 			out, err := unfixer.Unfix(f)
 			if err != nil {
-				exit := job.explain(f, err)
+				exit := u.job.explain(f, err)
 				if exit.code != exitCannotTell {
 					return exit
 				}
-				fmt.Fprintf(std.err, "lineneutral: %v\nlineneutral: %s: the hunks of %s stay as they were\n", exit, job.name, f.New)
-				untold++
+				fmt.Fprintf(&u.said, "lineneutral: %v\nlineneutral: %s: the hunks of %s stay as they were\n", exit, u.job.name, f.New)
+				u.refused++
 				continue
 			}
-			if out == nil {
-				continue
-			}
+			u.directives, u.undone = u.directives+out.Directives, u.undone+out.Undone
 			for _, d := range out.Doubts {
-				fmt.Fprintf(std.err, "lineneutral: %s:%d: %s: %v\n", job.name, d.Hunk, f.New, d)
-				untold++
+				fmt.Fprintf(&u.said, "lineneutral: %s:%d: %s: %v\n", u.job.name, d.Hunk, f.New, d)
 			}
 		}
-	}
-	if _, err := std.out.Write(job.patch.Bytes()); err != nil {
-		return outputError(err)
-	}
-	if untold > 0 {
-		return &exitError{code: exitCannotTell}
 	}
 	return nil
 }
