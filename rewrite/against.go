@@ -114,7 +114,24 @@ func (w *Rewriter) Against(c Counterpart) (*Outcome, error) {
 	if err := w.locate(in, raw); err != nil {
 		return in.out, err
 	}
+	if raw.Deleted {
+		in.out.Path = in.old
+		return in.out, w.sameRemoval(in, raw, fixed)
+	}
 	return in.out, w.against(in, raw, fixed)
+}
+
+// sameRemoval shows that both sections leave nothing of the file.
+func (w *Rewriter) sameRemoval(in *opened, raw, fixed *patch.File) error {
+	placed, err := patch.Place(in.image.Bytes, raw.Hunks)
+	if err != nil {
+		return in.explain(err)
+	}
+	text, err := applyFixed(in.image.Bytes, placed, fixed.Hunks)
+	if err == nil && !bytes.Equal(text, apply(patch.Records(in.image.Bytes), placed, &editWriter{})) {
+		err = &Refutation{Reason: "the file is removed, but not with the lines that the raw patch removes"}
+	}
+	return errors.Join(err, w.note(raw))
 }
 
 // named is the outcome of a section whose file was not opened.
@@ -132,11 +149,7 @@ func (w *Rewriter) against(in *opened, raw, fixed *patch.File) error {
 			return err == nil && other.Neutral() == proof.Neutral(), err
 		})
 	}
-	switch {
-	case raw.Deleted:
-		in.out.Proof = proof
-		return errors.Join(err, w.note(raw))
-	case err != nil:
+	if err != nil {
 		w.keep(in, raw)
 		return in.explain(err)
 	}

@@ -13,8 +13,8 @@ func checkCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "prove or refute that a patch is line-neutral, and list each line that drifts",
-		UsageText: "lineneutral check [--tree DIR] [-p N] [PATCH|-]",
-		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), trigraphsFlag()},
+		UsageText: "lineneutral check [--tree DIR] [-p N] [--raw RAW] [PATCH|-]",
+		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), trigraphsFlag(), rawFlag()},
 		Action:    func(c *cli.Context) error { return check(c, std) },
 	}
 }
@@ -22,6 +22,9 @@ func checkCommand(std stdio) *cli.Command {
 // check lists the drifts of every file; exit 1 if one is outside the edited
 // declarations, 3 if a file could not be judged.
 func check(c *cli.Context, std stdio) error {
+	if c.IsSet("raw") {
+		return checkAgainst(c, std)
+	}
 	job, err := openJob(c, std)
 	if err != nil {
 		return err

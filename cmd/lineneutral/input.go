@@ -82,16 +82,21 @@ func readInput(c *cli.Context, std stdio) (name string, content []byte, err erro
 		content, err = readAll(std.in, name)
 		return name, content, err
 	}
+	content, err = readFile(name)
+	return name, content, err
+}
+
+// readFile reads a patch file.
+func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return name, nil, usage("%w", err)
+		return nil, usage("%w", err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return name, nil, usage("%s is a directory; name a patch file", name)
+		return nil, usage("%s is a directory; name a patch file", name)
 	}
-	content, err = readAll(f, name)
-	return name, content, err
+	return readAll(f, name)
 }
 
 // maxPatch bounds what is read as a patch.

@@ -21,17 +21,31 @@ type job struct {
 	rewriter *rewrite.Rewriter
 }
 
-// openJob reads the patch and opens the tree. The caller closes job.tree.
+// openJob reads the patch that the command line names and opens the tree. The
+// caller closes job.tree.
 func openJob(c *cli.Context, std stdio) (*job, error) {
+	name, content, err := readInput(c, std)
+	if err != nil {
+		return nil, err
+	}
+	return newJob(c, name, content)
+}
+
+// openPatch is openJob for the patch in a file that a flag names.
+func openPatch(c *cli.Context, name string) (*job, error) {
+	content, err := readFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return newJob(c, name, content)
+}
+
+func newJob(c *cli.Context, name string, content []byte) (*job, error) {
 	opt, err := rewriteOptions(c)
 	if err != nil {
 		return nil, err
 	}
 	from, err := originOf(c)
-	if err != nil {
-		return nil, err
-	}
-	name, content, err := readInput(c, std)
 	if err != nil {
 		return nil, err
 	}
