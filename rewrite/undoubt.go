@@ -21,9 +21,6 @@ const maxDoubts = 24
 // the hunks' lines with everything undone.
 func (s *search) doubts(lines [][]patch.Line) []Doubt {
 	var out []Doubt
-	if s.opt.Style == Line {
-		return nil // it joins only where no directive serves
-	}
 	tried := 0
 	for n := range lines {
 		for i, line := range lines[n] {
@@ -35,7 +32,7 @@ func (s *search) doubts(lines [][]patch.Line) []Doubt {
 					return out
 				}
 				if s.wasJoined(lines, n, i, at) {
-					out = append(out, Doubt{Line: s.fixedLineOf(line.Text, n), Hunk: s.fixed.placed[n].Hunk.Line})
+					out = append(out, Doubt{s.fixedLineOf(line.Text, n), s.fixed.placed[n].Hunk.Line, "cannot tell which lines fix joined: it may have been more than one"})
 					break
 				}
 			}

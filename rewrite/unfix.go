@@ -27,20 +27,19 @@ type Unfixed struct {
 	Hunks      []*patch.Hunk // from the base to Target; those given where nothing was undone
 	Undone     int           // lines that went or came back
 	Directives int           // those that went
-	// Doubts are the lines that Neutralise may have joined from lines of the
-	// author's: they stay as they are, in increasing Line.
+	// Doubts are the lines of which Neutralise joined some, or may have: what
+	// they were is not known.
 	Doubts []Doubt
 }
 
-// Doubt is a line that may be the author's or of Neutralise's making.
+// Doubt is a line of the fixed file that leaves open what the author wrote.
 type Doubt struct {
 	Line int // 1-based physical line in the fixed file
 	Hunk int // 1-based patch line of its hunk
+	Why  string
 }
 
-func (d Doubt) String() string {
-	return fmt.Sprintf("cannot tell which lines fix joined: line %d of the fixed file may have been more than one", d.Line)
-}
+func (d Doubt) String() string { return fmt.Sprintf("line %d of the fixed file: %s", d.Line, d.Why) }
 
 // AnyStyle lists the styles that a patch may have been fixed in.
 func AnyStyle() []Style { return []Style{Auto, Line, Reflow} }
@@ -68,7 +67,7 @@ func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed
 		s := newSearch(fixed, traces, opt)
 		u, lines, ok := s.run()
 		if ok && u.verify(name, fixed, opt) {
-			u.Doubts = s.doubts(lines)
+			u.Doubts = append(u.Doubts, s.doubts(lines)...)
 			return u, nil
 		}
 	}

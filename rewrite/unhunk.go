@@ -10,12 +10,8 @@ import (
 // vanishes, and one that grew together from two falls apart again.
 
 // rehunk prints the lines of each placed hunk anew.
-func rehunk(placed []patch.Placement, lines [][]patch.Line) []*patch.Hunk {
-	var all []author
-	for _, p := range placed {
-		all = append(all, author{Placement: p})
-	}
-	context := contextOf(all)
+func rehunk(placed []patch.Placement, lines [][]patch.Line, records int) []*patch.Hunk {
+	context := contextWidth(placed, records)
 	var out []*patch.Hunk
 	delta := 0 // new lines minus fixed lines so far
 	for n, p := range placed {
@@ -34,6 +30,25 @@ func rehunk(placed []patch.Placement, lines [][]patch.Line) []*patch.Hunk {
 		delta += countNew(lines[n]) - h.NewCount
 	}
 	return out
+}
+
+// usualContext is what diff -u and git show where nobody asks for another width.
+const usualContext = 3
+
+// contextWidth returns how much context hunks in a file of so many records
+// have. Hunks that all end with the file do not tell; they have the usual
+// width, or what they show if that is more.
+func contextWidth(placed []patch.Placement, records int) int {
+	var all []author
+	bounded := true
+	for _, p := range placed {
+		all = append(all, author{Placement: p})
+		bounded = bounded && p.Base == 0 && p.End() == records
+	}
+	if bounded {
+		return max(usualContext, contextOf(all))
+	}
+	return contextOf(all)
 }
 
 // sameLines reports whether nothing was undone: lines are then the hunk's own.

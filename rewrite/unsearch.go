@@ -135,10 +135,16 @@ func (s *search) run() (u *Unfixed, lines [][]patch.Line, ok bool) {
 	for i, run := range s.runs {
 		set := run.choices[chosen[i]]
 		u.Undone += undoneBy(run.traces, set)
+		for k, t := range run.traces {
+			if set&(1<<k) != 0 && t.guessed {
+				h := s.fixed.placed[t.hunk].Hunk
+				u.Doubts = append(u.Doubts, Doubt{s.fixedLineOf(h.Lines[t.to-1].Text, t.hunk), h.Line, "the indentation of what fix joined here is that of the line before"})
+			}
+		}
 		u.Directives += bits.OnesCount64(set & layoutSet(run.traces, Directive))
 	}
 	lines = s.undo(chosen)
-	u.Hunks = rehunk(s.fixed.placed, lines)
+	u.Hunks = rehunk(s.fixed.placed, lines, len(s.fixed.base.records))
 	return u, lines, true
 }
 

@@ -28,6 +28,7 @@ type trace struct {
 	at       int // fixed record at which the run begins
 	layout   Layout
 	undo     []patch.Line // what stands in its place when it is undone
+	guessed  bool         // undo has a line whose indentation is not known
 }
 
 var (
@@ -80,7 +81,17 @@ type traceFinder struct {
 }
 
 func (f *traceFinder) add(layout Layout, from, to int, undo []patch.Line) {
-	f.found = append(f.found, trace{f.hunk, from, to, f.run, f.at, layout, undo})
+	f.found = append(f.found, trace{f.hunk, from, to, f.run, f.at, layout, undo, addsBehind(undo)})
+}
+
+// addsBehind reports whether an added line stands behind another of lines.
+func addsBehind(lines []patch.Line) bool {
+	for i := 1; i < len(lines); i++ {
+		if lines[i].Op == patch.Add {
+			return true
+		}
+	}
+	return false
 }
 
 // inRun finds the traces in lines [from,to).
@@ -148,13 +159,29 @@ func split(record []byte, removed []patch.Line) []patch.Line {
 		added(rest[:at])
 		out = append(out, patch.Line{Op: patch.Context, Text: r.Text})
 		rest = rest[at+n:]
-		indent = indentOf(r.Text)
+		indent = indentBehind(r.Text)
 	}
 	added(rest)
 	if len(out) < 2 {
 		return nil // a line that only lost white space
 	}
 	return out
+}
+
+// indentBehind returns what a line behind record begins with: in a comment its
+// column of stars, else the same indentation.
+func indentBehind(record []byte) string {
+	text := strings.TrimSpace(string(record))
+	switch indent := indentOf(record); {
+	case strings.Contains(text, "*/"):
+		return indent
+	case strings.HasPrefix(text, "/*"):
+		return indent + " "
+	case strings.HasPrefix(text, "* "):
+		return indent + "* "
+	default:
+		return indent
+	}
 }
 
 // findPiece finds a removed record in a joined line, in one of the spellings
