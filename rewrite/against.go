@@ -258,9 +258,12 @@ func proveText(c *change, fixed *text) (*Proof, error) {
 	}
 	proof, err := prove(c, fixed)
 	var tokens *tokenError
+	var names *collision
 	switch {
 	case errors.As(err, &tokens):
 		return nil, &Refutation{Line: tokens.line, Reason: tokens.got + ", expected " + tokens.want}
+	case errors.As(err, &names):
+		return nil, &Refutation{Line: names.line, Reason: names.Error()}
 	case err != nil:
 		return nil, refuse(err)
 	}

@@ -66,6 +66,7 @@ const (
 
 func TestAgainstJudgesARewriting(t *testing.T) {
 	gone := "--- a/x.c\n+++ /dev/null\n@@ -1,5 +0,0 @@\n-int a;\n-int k = __LINE__;\n-int l;\n-int m;\n-int n = __LINE__;\n"
+	names := "--- a/x.c\n+++ b/x.c\n@@ -5 +5,6 @@\n int n = __LINE__;\n+#define C_(a, b) a##b\n+#define C(a, b) C_(a, b)\n+#define U int C(v, __LINE__)\n+U;\n+U;\n"
 	added := "--- /dev/null\n+++ b/y.c\n@@ -0,0 +1,2 @@\n+int y;\n+int z;\n"
 	renamed := "diff --git a/x.c b/y.c\nrename from x.c\nrename to y.c\n"
 	for _, tt := range []struct{ name, raw, fixed, want string }{
@@ -81,6 +82,7 @@ func TestAgainstJudgesARewriting(t *testing.T) {
 		{"other context", onTop, "--- a/x.c\n+++ b/x.c\n@@ -1,2 +1,2 @@\n-int x;\n+int x; int b;\n int k = __LINE__;\n", "refuted"},
 		{"an offset", onTop, "--- a/x.c\n+++ b/x.c\n@@ -3,2 +3,2 @@\n-int a;\n+int a; int b;\n int k = __LINE__;\n", "refuted"},
 		{"a mode", onTop, "diff --git a/x.c b/x.c\nold mode 100644\nnew mode 100755\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int a;\n+int a; int b;\n", "refuted"},
+		{"two names from one number", names, "--- a/x.c\n+++ b/x.c\n@@ -5 +5,7 @@\n int n = __LINE__;\n+#define C_(a, b) a##b\n+#define C(a, b) C_(a, b)\n+#define U int C(v, __LINE__)\n+U;\n+#line 9\n+U;\n", "refuted"},
 		{"a removed file", gone, gone, ""},
 		{"an emptied file", gone, "--- a/x.c\n+++ b/x.c\n@@ -1,5 +0,0 @@\n-int a;\n-int k = __LINE__;\n-int l;\n-int m;\n-int n = __LINE__;\n", "refuted"},
 		{"a file half removed", gone, "--- a/x.c\n+++ /dev/null\n@@ -1,4 +0,0 @@\n-int a;\n-int k = __LINE__;\n-int l;\n-int m;\n", "refuted"},

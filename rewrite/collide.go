@@ -35,13 +35,23 @@ func checkCollisions(c *change, fixed *text, pairs *pairing) error {
 		}
 		for _, n := range numbers {
 			if other, taken := owner[n]; taken && other != r && apart(before, c.target.line(r), c.target.line(other)) && !c.sharedBefore(r, other) {
-				return fmt.Errorf("lines %d and %d of the patched file would both build a name from the number %d",
-					c.target.line(other), c.target.line(r), n)
+				return &collision{int(fixed.Tokens[i].Line), c.target.line(other), c.target.line(r), n}
 			}
 			owner[n] = r
 		}
 	}
 	return nil
+}
+
+// collision is a name that two lines of target build from one number in fixed.
+type collision struct {
+	line          int // physical line of fixed that builds the second
+	first, second int // physical lines of the target
+	number        int
+}
+
+func (e *collision) Error() string {
+	return fmt.Sprintf("lines %d and %d of the patched file would both build a name from the number %d", e.first, e.second, e.number)
 }
 
 // sharedBefore reports whether two target records, both kept, could have one
