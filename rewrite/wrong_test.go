@@ -83,3 +83,13 @@ func TestProofHasEachRule(t *testing.T) {
 		})
 	}
 }
+
+// bison and flex count physical lines: a directive serves no kept line.
+func TestProofAllowsNoDirectiveInGeneratorInputs(t *testing.T) {
+	base, target := "%%\na: ;\n%%\nint k;\n", "%%\nb: ;\na: ;\n%%\nint k;\n"
+	c := placedChange(t, &golden{name: "x.y", base: []byte(base), target: []byte(target)})
+	_, err := prove(c, newText([]byte("%%\nb: ;\n#line 2\na: ;\n%%\nint k;\n"), C.options(false)))
+	if err == nil || !strings.Contains(err.Error(), "generator") {
+		t.Errorf("the proof says %v, want a word about the generator", err)
+	}
+}
