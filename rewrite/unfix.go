@@ -61,20 +61,35 @@ func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed
 	if err := readable(fixed); err != nil {
 		return nil, err
 	}
-	// Everything; else directives and padding alone; else nothing.
-	all := findTraces(fixed)
+	traces := findTraces(fixed)
+	u := undo(name, fixed, traces, true, opt)
+	if u == nil || u.Directives < len(onlyDirectives(traces)) {
+		// Perhaps another tool made the patch anew, with context of its own.
+		if loose := undo(name, fixed, traces, false, opt); loose != nil && (u == nil || loose.Directives > u.Directives) {
+			u = loose
+		}
+	}
+	if u == nil {
+		return nil, &Refusal{
+			Reason: "the hunks are not what fix makes of any change",
+			Advice: "they may never have been fixed, or were edited since",
+		}
+	}
+	return u, nil
+}
+
+// undo takes back all traces; else directives and padding alone; else nothing.
+// It returns nil if not even that verifies.
+func undo(name string, fixed *change, all []trace, aligned bool, opt Options) *Unfixed {
 	for _, traces := range [][]trace{all, withoutJoins(all), nil} {
-		s := newSearch(fixed, traces, opt)
+		s := newSearch(fixed, traces, aligned, opt)
 		u, lines, ok := s.run()
 		if ok && u.verify(name, fixed, opt) {
 			u.Doubts = append(u.Doubts, s.doubts(lines)...)
-			return u, nil
+			return u
 		}
 	}
-	return nil, &Refusal{
-		Reason: "the hunks are not what fix makes of any change",
-		Advice: "they may never have been fixed, or were edited since",
-	}
+	return nil
 }
 
 // verify shows that Neutralise makes the hunks of u into the fixed text, and

@@ -25,10 +25,13 @@ const (
 )
 
 type search struct {
-	fixed  *change
-	opt    Options
-	runs   []traceRun
-	trials int
+	fixed *change
+	opt   Options
+	runs  []traceRun
+	// aligned asks for the same lines of context as well, not only the same
+	// text; a patch that some other tool made anew does not have them.
+	aligned bool
+	trials  int
 }
 
 // traceRun is a run of changed lines, its traces, and the subsets of them, as
@@ -39,8 +42,8 @@ type traceRun struct {
 	choices []uint64
 }
 
-func newSearch(fixed *change, traces []trace, opt Options) *search {
-	s := &search{fixed: fixed, opt: opt}
+func newSearch(fixed *change, traces []trace, aligned bool, opt Options) *search {
+	s := &search{fixed: fixed, opt: opt, aligned: aligned}
 	for i := 0; i < len(traces); {
 		run := traceRun{at: traces[i].at}
 		first := i
@@ -228,8 +231,12 @@ func (s *search) agrees(lines [][]patch.Line) int {
 	}
 	first := -1
 	for _, style := range s.opt.Style.attempts() {
-		text := (&draft{c: c, amendments: newPlanner(c, style).run().amendments}).bytes()
+		d := &draft{c: c, amendments: newPlanner(c, style).run().amendments}
+		text := d.bytes()
 		at := differsAt(text, s.fixed.target.Src)
+		if s.aligned {
+			at = earlier(at, alignmentDiffers(d.kept(), s.fixed.kept))
+		}
 		if s.proved(c, text) {
 			return at
 		}
@@ -243,6 +250,42 @@ func (s *search) agrees(lines [][]patch.Line) int {
 func (s *search) proved(c *change, text []byte) bool {
 	proof, err := prove(c, newText(text, c.base.opt))
 	return err == nil && proof.Neutral()
+}
+
+// kept returns for each record of the fixed text the base record that it is, or
+// -1: the alignment that the draft's hunks show.
+func (d *draft) kept() []int {
+	var out []int
+	at := 0 // next target record
+	for _, a := range d.amendments {
+		out = append(out, d.c.kept[at:a.from]...)
+		for range a.lines {
+			out = append(out, -1)
+		}
+		at = a.to
+	}
+	return append(out, d.c.kept[at:]...)
+}
+
+// alignmentDiffers returns the first record that is another base record's in
+// a than in b, -1 if none is.
+func alignmentDiffers(a, b []int) int {
+	if slices.Equal(a, b) {
+		return -1
+	}
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// earlier returns the smaller of two records, of which -1 is none.
+func earlier(a, b int) int {
+	if a < 0 || b < 0 {
+		return max(a, b)
+	}
+	return min(a, b)
 }
 
 // differsAt returns the first record that differs, -1 if none does.

@@ -230,3 +230,14 @@ func withoutJoins(traces []trace) []trace {
 	}
 	return out
 }
+
+// onlyDirectives returns the traces that are directives.
+func onlyDirectives(traces []trace) []trace {
+	var out []trace
+	for _, t := range traces {
+		if t.layout == Directive {
+			out = append(out, t)
+		}
+	}
+	return out
+}
