@@ -63,7 +63,7 @@ func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed
 	}
 	traces := findTraces(fixed)
 	u := undo(name, fixed, traces, true, opt)
-	if u == nil || u.Directives < len(onlyDirectives(traces)) {
+	if u == nil || u.Directives < len(ofLayout(traces, Directive)) {
 		// Perhaps another tool made the patch anew, with context of its own.
 		if loose := undo(name, fixed, traces, false, opt); loose != nil && (u == nil || loose.Directives > u.Directives) {
 			u = loose
@@ -81,7 +81,7 @@ func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed
 // undo takes back all traces; else directives and padding alone; else nothing.
 // It returns nil if not even that verifies.
 func undo(name string, fixed *change, all []trace, aligned bool, opt Options) *Unfixed {
-	for _, traces := range [][]trace{all, withoutJoins(all), nil} {
+	for _, traces := range [][]trace{all, ofLayout(all, Directive, Pad), nil} {
 		s := newSearch(fixed, traces, aligned, opt)
 		u, lines, ok := s.run()
 		if ok && u.verify(name, fixed, opt) {

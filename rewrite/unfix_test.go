@@ -68,6 +68,16 @@ func TestUnfixGivesWhatNeutraliseMakesTheSameOf(t *testing.T) {
 	}
 }
 
+func demandTarget(t *testing.T, u *Unfixed, err error, want []byte) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(u.Target, want) {
+		t.Errorf("unfixed:\n%s\nwant:\n%s", u.Target, want)
+	}
+}
+
 const unfixBase = `int f(int a)
 {
 	one(a);
@@ -130,14 +140,27 @@ func TestUnfixLeavesTheAuthorsOwnLines(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			want := editedBase(t, tt.old, tt.with)
 			u, err := roundTrip(t, "x.c", []byte(unfixBase), want, Line)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(u.Target, want) {
-				t.Errorf("unfixed:\n%s\nwant:\n%s", u.Target, want)
-			}
+			demandTarget(t, u, err, want)
 		})
 	}
+}
+
+// The padding of an edit that takes a blank line away is not that blank line.
+func TestUnfixKnowsARemovedBlankLineFromPadding(t *testing.T) {
+	want := editedBase(t, "\tone(a);\n\ttwo(a);\n\n", "")
+	u, err := roundTrip(t, "x.c", []byte(unfixBase), want, Auto)
+	demandTarget(t, u, err, want)
+}
+
+// A fixed patch that went through a repository has hunks of git's making.
+func TestUnfixTakesAPatchThatWasMadeAnew(t *testing.T) {
+	base, want := []byte(unfixBase), editedBase(t, "\ttwo(a);\n", "\ttwo(a);\n\tmore(a);\n")
+	fixed, err := Neutralise("x.c", base, diffHunks(t, base, want, 3), Options{Style: Line})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := Unfix("x.c", base, diffHunks(t, base, fixed.Fixed, 1), Options{Style: Line})
+	demandTarget(t, u, err, want)
 }
 
 // The author's hunks come back, those that Neutralise widened, joined or added

@@ -12,7 +12,9 @@ import (
 // The search for the traces that Neutralise left. It begins with all of them
 // undone and asks what Neutralise makes of that. The first record where the
 // answer differs from the fixed text shows which run of changed lines is
-// wrong: the planner walks from top to bottom. There, the other choices of
+// wrong: the planner walks from top to bottom. Base records that are context in
+// one and not in the other count as a difference too: a removed blank line and
+// one of padding are the same text. There, the other choices of
 // what to undo are tried, those that undo most first, and the one whose answer
 // agrees longest is kept. Each round agrees longer than the one before, so
 // the search ends; it gives up where no choice helps, or after maxTrials.

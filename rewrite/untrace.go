@@ -3,6 +3,7 @@ package rewrite
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lineneutral/lineneutral/patch"
@@ -220,22 +221,11 @@ func indentOf(record []byte) string {
 	return string(record[:len(record)-len(bytes.TrimLeft(record, " \t"))])
 }
 
-// withoutJoins returns the traces of directives and padding.
-func withoutJoins(traces []trace) []trace {
+// ofLayout returns the traces of the given layouts.
+func ofLayout(traces []trace, layouts ...Layout) []trace {
 	var out []trace
 	for _, t := range traces {
-		if t.layout == Directive || t.layout == Pad {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// onlyDirectives returns the traces that are directives.
-func onlyDirectives(traces []trace) []trace {
-	var out []trace
-	for _, t := range traces {
-		if t.layout == Directive {
+		if slices.Contains(layouts, t.layout) {
 			out = append(out, t)
 		}
 	}
