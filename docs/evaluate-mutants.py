@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the table of mutants of docs/EVALUATION.md: does the proof refute every wrong answer?
 
-    evaluate-mutants.py LINENEUTRAL ORACLE [--cases DIR] [--corpus DIR] [--sample N] [--keep DIR]
+    evaluate-mutants.py LINENEUTRAL ORACLE [--cases DIR] [--corpus DIR] [OPTIONS]
 
 LINENEUTRAL is the program, ORACLE an independent judge: a Python file with run([TREE, RAW, FIXED, '-p', N]) that
 returns {'verdict': 'PASS' or 'FAIL', ...}. DIR of cases holds CATEGORY/NAME/{change.patch,expect.json} beside the files
@@ -26,6 +26,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
 
 STYLES = ("auto", "line")
@@ -202,8 +203,11 @@ class Judges:
 
 
 def judge(job):
-    """Judges the mutants of one subject: [(kind, name, oracle accepts, proof accepts, why)], and how many answers were usable."""
-    s, options = job
+    """Judges the mutants of one subject: [(kind, name, oracle accepts, proof accepts, why)], and how many answers were
+    usable, None if there was no time left for it."""
+    s, options, kinds, each = job
+    if time.monotonic() > options.until:
+        return [], None
     judges, dice, rows, used, seen = Judges(options.program, options.oracle), random.Random(f"{options.seed} {s.name}"), [], 0, set()
     for style in STYLES:
         answer = judges.answer(s, style)
@@ -218,7 +222,7 @@ def judge(job):
                 rows.append(("", f"{s.name} ({style})", judged[0][0], judged[1], judged[0][1]))
                 continue
             used += 1
-            for m in chosen(answer, options.kinds, options.each, dice):
+            for m in chosen(answer, kinds, each, dice):
                 write(fixed, m.patch)
                 (right, why), proved = judges.oracle_accepts(s, fixed), judges.proof_accepts(s, fixed)
                 name = f"{s.name}.{style}.{m.row}.{m.kind}".replace("/", "_").replace(" ", "-").replace("`", "")
@@ -246,12 +250,15 @@ def table(rows):
         print(f"| {kind} | " + " | ".join(map(str, numbers)) + " |")
 
 
-def evaluate(title, subjects, options):
-    rows, used = [], 0
+def evaluate(title, subjects, options, kinds, each):
+    rows, used, done = [], 0, 0
     with ProcessPoolExecutor(options.jobs) as pool:
-        for found, answers in pool.map(judge, [(s, options) for s in subjects], chunksize=4):
-            rows, used = rows + found, used + answers
-    print(f"\n{title}: {len(subjects)} patches, {used} answers\n")
+        for found, answers in pool.map(judge, [(s, options, kinds, each) for s in subjects], chunksize=4):
+            if answers is not None:
+                rows, used, done = rows + found, used + answers, done + 1
+            if done % 50 == 0 and done:
+                print(f"{title}: {done} of {len(subjects)} patches", end="\r", file=sys.stderr)
+    print(f"\n{title}: {done} patches, {used} answers\n")
     table([r for r in rows if r[0]])
     for _, name, right, proved, why in (r for r in rows if not r[0]):
         print(f"not used: {name}: the oracle {'accepts' if right else 'rejects'} the answer, the proof {'accepts' if proved else 'rejects'} it: {why}")
@@ -269,22 +276,24 @@ def main():
     p.add_argument("--cases", help="directory of cases")
     p.add_argument("--corpus", help="directory of the corpus")
     p.add_argument("--sample", type=int, default=500, help="how many patches of the corpus (default 500)")
+    p.add_argument("--kinds", type=int, default=3, help="mutations to try on an answer of the corpus (default 3)")
+    p.add_argument("--each", type=int, default=2, help="mutants of each mutation from an answer of a case (default 2)")
     p.add_argument("--seed", default="1")
     p.add_argument("--jobs", "-j", type=int, default=os.cpu_count())
+    p.add_argument("--minutes", type=float, default=1e6, help="begin no patch after so long, and print what there is")
     p.add_argument("--keep", help="where mutants go that the judges disagree on (default: a new directory)")
     o = p.parse_args()
     o.program, o.oracle = os.path.abspath(o.program), os.path.abspath(o.oracle)
+    o.until = time.monotonic() + 60 * o.minutes
     o.keep = o.keep or tempfile.mkdtemp(prefix="mutants.")
     os.makedirs(o.keep, exist_ok=True)
     holes = 0
     if o.cases:
-        o.kinds, o.each = 100, 2
-        holes += evaluate("Cases", list(cases(o.cases)), o)
+        holes += evaluate("Cases", list(cases(o.cases)), o, 100, o.each)
     if o.corpus:
-        o.kinds, o.each = 2, 1
         found = list(corpus(o.corpus))
         random.Random(o.seed).shuffle(found)
-        holes += evaluate("Corpus", found[:o.sample], o)
+        holes += evaluate("Corpus", found[:o.sample], o, o.kinds, 1)
     return 1 if holes else 0
 
 
