@@ -24,28 +24,28 @@ type job struct {
 // openJob reads the patch that the command line names and opens the tree. The
 // caller closes job.tree.
 func openJob(c *cli.Context, std stdio) (*job, error) {
-	name, content, err := readInput(c, std)
-	if err != nil {
-		return nil, err
-	}
-	return newJob(c, name, content)
+	return newJob(c, func() (string, []byte, error) { return readInput(c, std) })
 }
 
 // openPatch is openJob for the patch in a file that a flag names.
 func openPatch(c *cli.Context, name string) (*job, error) {
-	content, err := readFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return newJob(c, name, content)
+	return newJob(c, func() (string, []byte, error) {
+		content, err := readFile(name)
+		return name, content, err
+	})
 }
 
-func newJob(c *cli.Context, name string, content []byte) (*job, error) {
+// newJob looks at the flags before it reads the patch: their errors come first.
+func newJob(c *cli.Context, read func() (name string, content []byte, err error)) (*job, error) {
 	opt, err := rewriteOptions(c)
 	if err != nil {
 		return nil, err
 	}
 	from, err := originOf(c)
+	if err != nil {
+		return nil, err
+	}
+	name, content, err := read()
 	if err != nil {
 		return nil, err
 	}
