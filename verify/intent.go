@@ -102,7 +102,7 @@ func (in *intent) holder(s state, u *build.Unit, p place) (f *intentFile, byLine
 	main := in.mainFile(s, u)
 	f = in.fileAt(s, u, p.file)
 	switch {
-	case f != nil && (f == main || !f.unit || f.readers[u]):
+	case f != nil && (f == main || f.readers[u]):
 		return f, true
 	case f != nil && len(f.text[s].declsNamed(p.name, cparse.Function)) > 0:
 		return f, false
@@ -131,9 +131,10 @@ func (in *intent) tieByName(s state, u *build.Unit, name string, kinds ...cparse
 	return found
 }
 
-// filesOf lists the patched files that can be part of u in state s: its main
-// source, those that are no unit's main source, and those it is known to
-// include. A text that is not C declares nothing, whatever it looks like.
+// filesOf lists the patched files that are part of u in state s: its main
+// source, and those that the compiler was seen to read for it. A header that u
+// does not include says nothing of u's functions, even where it declares one
+// of the same name. A text that is not C declares nothing, whatever it looks like.
 func (in *intent) filesOf(s state, u *build.Unit) []*intentFile {
 	var files []*intentFile
 	main := in.mainFile(s, u)
@@ -141,7 +142,7 @@ func (in *intent) filesOf(s state, u *build.Unit) []*intentFile {
 		if f.language() == rewrite.NotC {
 			continue
 		}
-		if f == main || !f.unit || f.readers[u] {
+		if f == main || f.readers[u] {
 			files = append(files, f)
 		}
 	}
