@@ -19,7 +19,7 @@ func Compare(old, new *Object, opts Options) *Result {
 		opts.MaxSites = 16
 	}
 	c := &comparer{Correlation: Correlate(old, new), opts: opts,
-		verdicts: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
+		verdicts: map[[2]*body]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
 	c.compareFunctions()
 	c.compareData()
 	c.compareRest()
@@ -31,6 +31,7 @@ type comparer struct {
 	*Correlation
 	opts     Options
 	verdicts map[[2]*body]bool    // content of unnamed bodies; true while being compared
+	valuing  map[[2]*body]bool    // pairs of which bodyValues is at work
 	starts   map[[2]*body]*starts // of pairs that references lead into
 	families map[string]*family   // by the functions' name in the source
 	findings map[subject]*finding

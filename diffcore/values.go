@@ -80,12 +80,23 @@ func (c *comparer) contentValues(p, q *ref) ([]valuePair, bool) {
 	return nil, false
 }
 
+// deepestValues bounds how far bodyValues follows constants into constants.
+const deepestValues = 64
+
 // bodyValues compares two data bodies whose references mean the same, by
 // fields of width bytes.
 func (c *comparer) bodyValues(o, n *body, width int) ([]valuePair, bool) {
 	if o.size != n.size || len(o.refs) != len(n.refs) || o.sec.data == nil || n.sec.data == nil {
 		return nil, false
 	}
+	// Constants may point at each other; what leads back to a pair at work, or
+	// too deep, is not explained by values.
+	k := [2]*body{o, n}
+	if c.valuing[k] || len(c.valuing) >= deepestValues {
+		return nil, false
+	}
+	c.valuing[k] = true
+	defer delete(c.valuing, k)
 	x, y := append([]byte{}, o.bytes()...), append([]byte{}, n.bytes()...)
 	var out []valuePair
 	for i := range o.refs {
