@@ -7,6 +7,7 @@ package diffcore
 import (
 	"bytes"
 	"debug/elf"
+	"encoding/binary"
 	"hash"
 	"hash/fnv"
 	"sort"
@@ -112,17 +113,28 @@ func sameLayout(o, n *body) bool {
 // fingerprint is equal for nodes whose content is equal up to the numbers in
 // names and the places of unnamed things.
 func fingerprint(n *node) uint64 {
-	h := fnv.New64a()
+	h := &contentHash{Hash64: fnv.New64a(), left: maxFollowed}
 	if b := n.body; b != nil {
 		b.hashInto(h, 0)
 	}
 	return h.Sum64()
 }
 
-// maxNesting bounds how far unnamed content is followed through pointers.
-const maxNesting = 8
+// maxNesting bounds how far unnamed content is followed through pointers, and
+// maxFollowed how many pointers in all. What lies beyond is compared where it
+// is a node of its own.
+const (
+	maxNesting  = 8
+	maxFollowed = 1000
+)
 
-func (b *body) hashInto(h hash.Hash64, depth int) {
+// contentHash hashes content and counts the pointers it may still follow.
+type contentHash struct {
+	hash.Hash64
+	left int
+}
+
+func (b *body) hashInto(h *contentHash, depth int) {
 	x, pos := trimZeros(b), uint64(0)
 	for i := range b.refs {
 		r := &b.refs[i]
@@ -140,8 +152,9 @@ func (b *body) hashInto(h hash.Hash64, depth int) {
 	}
 }
 
-func (r *ref) hashInto(h hash.Hash64, depth int) {
+func (r *ref) hashInto(h *contentHash, depth int) {
 	h.Write([]byte{byte(r.kind)})
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(r.off)))
 	if r.lit != nil {
 		h.Write(entity(r.lit, r.base))
 		return
@@ -151,7 +164,8 @@ func (r *ref) hashInto(h hash.Hash64, depth int) {
 		case n.sym != nil && !standsForContent(n.name):
 			h.Write([]byte(shapeOf(n.name)))
 			return
-		case n.body != nil && depth < maxNesting:
+		case n.body != nil && depth < maxNesting && h.left > 0:
+			h.left--
 			n.body.hashInto(h, depth+1)
 			return
 		}
