@@ -17,6 +17,7 @@ import (
 func main() {
 	build.RunIfSandboxed() // a compile in a namespace runs this binary again
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends what does not look at ctx
 	code := run(ctx, os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
