@@ -129,6 +129,12 @@ func (s *scanner) literalFrom(start int, line int32, quote byte) {
 		case '\\':
 			s.escaped()
 			continue
+		case '?':
+			if s.f.opt.Trigraphs && bytes.HasPrefix(s.src[s.pos:], []byte("??/")) {
+				s.pos += 2
+				s.escaped()
+				continue
+			}
 		}
 		s.pos++
 	}
@@ -142,7 +148,7 @@ func (s *scanner) spliceAt(c byte) int {
 	return s.splice(s.pos)
 }
 
-// escaped consumes a backslash and the byte that it escapes, which may stand
+// escaped consumes a backslash, or the last byte of its trigraph, and the byte that it escapes, which may stand
 // behind splices; a line end is not consumed.
 func (s *scanner) escaped() {
 	s.advance(s.skipSplices(s.pos+1), InLiteral)

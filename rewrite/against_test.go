@@ -92,7 +92,7 @@ func TestAgainstJudgesARewriting(t *testing.T) {
 		{"a rename", renamed, renamed, ""},
 		{"a rename as a new file", renamed, added, "refuted"},
 		{"a raw patch that does not apply", "--- a/x.c\n+++ b/x.c\n@@ -1 +1,2 @@\n int x;\n+int b;\n", onTop, "error"},
-		{"a raw patch that adds __COUNTER__", "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int a;\n+int a = __COUNTER__;\n", "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int a;\n+int a = __COUNTER__;\n", "refused"},
+		{"a raw patch that adds __COUNTER__", "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int a;\n+int a = __COUNTER__;\n", "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int a;\n+int a = __COUNTER__;\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := judged(t, map[string]string{"x.c": keptFile}, tt.raw, tt.fixed); got != tt.want {

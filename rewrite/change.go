@@ -18,6 +18,8 @@ type change struct {
 	// kept holds, for each record of target, the base record that it is, or
 	// -1 where the patch adds it. Strictly increasing where not -1.
 	kept []int
+	// macros are those of the target and of what is known of its surroundings.
+	macros *lineMacros
 }
 
 // edit is one run of changed records: base records [i,j) became target
@@ -33,8 +35,12 @@ func newChange(base []byte, placed []patch.Placement, lang Language, trigraphs b
 	c := &change{lang: lang, base: newText(base, opt), placed: placed}
 	w := editWriter{change: c}
 	c.target = newText(apply(c.base.records, placed, &w), opt)
+	c.macros = newLineMacros(c.target.Macros())
 	return c
 }
+
+// baseMacros is what macros is for the target, for the base.
+func (c *change) baseMacros() *lineMacros { return newLineMacros(c.base.Macros()) }
 
 // apply returns the text that the placed hunks make of the records of base.
 // It tells w of each record in turn.

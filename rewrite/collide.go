@@ -15,7 +15,7 @@ import (
 // checkCollisions reports two lines of target that make names from different
 // numbers there and, in some configuration, from the same number in fixed.
 func checkCollisions(c *change, fixed *text, pairs *pairing) error {
-	ranges := findLineMacros(c.target.File).needsRange(c.target)
+	ranges := c.macros.needsRange(c.target)
 	if len(ranges) < 2 {
 		return nil
 	}

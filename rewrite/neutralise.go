@@ -126,11 +126,6 @@ func readable(c *change) error {
 			return &Refusal{Line: t.Problems[0].Line, Reason: t.Problems[0].Text}
 		}
 	}
-	if line, added := counterChange(c); added {
-		return &Refusal{Line: line, Reason: "__COUNTER__ is used on an added line: later uses get other numbers whatever the lines are"}
-	} else if line > 0 {
-		return &Refusal{Reason: fmt.Sprintf("line %d of the base, which the patch removes, uses __COUNTER__: later uses get other numbers whatever the lines are", line)}
-	}
 	return nil
 }
 

@@ -13,37 +13,34 @@ import (
 //	#line 13
 //	UNIQUE(int);          this one is: silently the same object
 //
-// What is known: the macros that the file itself defines. What a header's
-// macro does with __LINE__ is not known here.
+// What is known: the macros of the file itself and, where a compile command or
+// another section of the patch tells of them, those of its headers.
 
-// lineMacros knows which names of a file lead to __LINE__ and what they do
-// with it.
+// lineMacros knows which names lead to __LINE__ or __COUNTER__ and what they
+// do with it.
 type lineMacros struct {
 	uses   map[string]bool // expands to __LINE__, directly or through others
 	pastes map[string]bool // expands to ## or to a case label
 	counts map[string]bool // expands to __COUNTER__
 }
 
-// findLineMacros reads the #defines of f. A name that is defined several
+// newLineMacros sorts the macros of all lists. A name that is defined several
 // times counts for all its definitions.
-func findLineMacros(f *cparse.File) *lineMacros {
-	bodies := map[string][]string{}
-	for i := range f.Directives {
-		d := &f.Directives[i]
-		if d.Kind != cparse.Define || d.First+2 >= d.End {
-			continue
-		}
-		name := f.Text(d.First + 2)
-		for k := d.First + 3; k < d.End; k++ {
-			if kind := f.Tokens[k].Kind; kind == cparse.Ident || kind == cparse.Punct && f.Is(k, "##") {
-				bodies[name] = append(bodies[name], f.Text(k))
+func newLineMacros(lists ...[]cparse.Macro) *lineMacros {
+	users := map[string][]string{} // word -> names of macros whose bodies have it
+	for _, list := range lists {
+		for i := range list {
+			for _, word := range list[i].Body {
+				if word != "" && word != cparse.AnyArgument {
+					users[word] = append(users[word], list[i].Name)
+				}
 			}
 		}
 	}
 	return &lineMacros{
-		uses:   closure(bodies, func(word string) bool { return isLineName(word) }),
-		pastes: closure(bodies, func(word string) bool { return word == "##" || word == "case" }),
-		counts: closure(bodies, func(word string) bool { return word == "__COUNTER__" }),
+		uses:   closure(users, "__LINE__", "__builtin_LINE"),
+		pastes: closure(users, cparse.Paste, "case"),
+		counts: closure(users, "__COUNTER__"),
 	}
 }
 
@@ -52,25 +49,12 @@ func isLineName(name string) bool {
 	return name == "__LINE__" || name == "__builtin_LINE"
 }
 
-// closure returns the names whose bodies reach a word that holds, through any
-// number of other names.
-func closure(bodies map[string][]string, holds func(string) bool) map[string]bool {
-	users := map[string][]string{} // word -> names whose bodies have it
+// closure returns the names whose bodies reach one of words, through any number
+// of other names.
+func closure(users map[string][]string, words ...string) map[string]bool {
 	found := map[string]bool{}
-	var queue []string
-	for name, words := range bodies {
-		for _, w := range words {
-			users[w] = append(users[w], name)
-			if holds(w) && !found[name] {
-				found[name] = true
-				queue = append(queue, name)
-			}
-		}
-	}
-	for len(queue) > 0 {
-		word := queue[0]
-		queue = queue[1:]
-		for _, name := range users[word] {
+	for queue := words; len(queue) > 0; queue = queue[1:] {
+		for _, name := range users[queue[0]] {
 			if !found[name] {
 				found[name] = true
 				queue = append(queue, name)

@@ -68,12 +68,11 @@ type planChain struct {
 }
 
 func newPlanner(c *change, style Style) *planner {
-	macros := findLineMacros(c.target.File)
 	return &planner{
 		c: c, style: style,
 		presumed:  c.base.Presumed(),
-		sens:      newSensitivity(c.target, macros),
-		ranges:    macros.needsRange(c.target),
+		sens:      newSensitivity(c.target, c.macros),
+		ranges:    c.macros.needsRange(c.target),
 		baseTop:   highest(c.base),
 		top:       highest(c.base, c.target),
 		distances: []int{0},

@@ -34,9 +34,13 @@ func (d *Drift) Unknown() bool { return d.Shifts == nil }
 type Proof struct {
 	Checked int     // kept lines whose presumed line was compared
 	Drifts  []Drift // in increasing Line
+	// Counters are the changes to the uses of __COUNTER__, which no layout
+	// undoes.
+	Counters []CounterChange
 }
 
-// Neutral reports whether nothing outside edited declarations drifts.
+// Neutral reports whether nothing outside edited declarations drifts. Counters
+// have no say: they are the author's, not the layout's.
 func (p *Proof) Neutral() bool {
 	for i := range p.Drifts {
 		if !p.Drifts[i].Edited {
@@ -71,6 +75,7 @@ func prove(c *change, fixed *text) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
+	proof.Counters = counterChanges(c)
 	return proof, checkCollisions(c, fixed, pairs)
 }
 
@@ -102,7 +107,7 @@ type prover struct {
 }
 
 func proveShifts(c *change, fixed *text, pairs *pairing) (*Proof, error) {
-	p := prover{newShiftWalk(c, fixed, pairs), findLineMacros(fixed.File), editedDecls(c), spot{}, &Proof{}}
+	p := prover{newShiftWalk(c, fixed, pairs), c.macros, editedDecls(c), spot{}, &Proof{}}
 	for i := range fixed.Tokens {
 		var d *cparse.Directive
 		if n := fixed.Tokens[i].Directive; n >= 0 {

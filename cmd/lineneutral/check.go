@@ -19,8 +19,9 @@ func checkCommand(std stdio) *cli.Command {
 	}
 }
 
-// check lists the drifts of every file; exit 1 if one is outside the edited
-// declarations, 3 if a file could not be judged.
+// check lists the drifts of every file, and what no layout keeps neutral; exit
+// 1 if a drift is outside the edited declarations or anything of the second
+// kind is found, 3 if a file could not be judged.
 func check(c *cli.Context, std stdio) error {
 	if c.IsSet("raw") {
 		return checkAgainst(c, std)
@@ -30,7 +31,7 @@ func check(c *cli.Context, std stdio) error {
 		return err
 	}
 	defer job.tree.Close()
-	drifts, unknown := 0, 0
+	findings, unknown := 0, 0
 	for f := range job.files() {
 		out, err := job.rewriter.Check(f)
 		if err != nil {
@@ -43,13 +44,14 @@ func check(c *cli.Context, std stdio) error {
 			continue
 		}
 		if out.Proof != nil {
-			drifts += printDrifts(std.out, out)
+			findings += printDrifts(std.out, out)
+			findings += job.printCounters(std.out, out)
 		}
 	}
 	switch {
 	case unknown > 0:
 		return &exitError{code: exitCannotTell}
-	case drifts > 0:
+	case findings > 0:
 		return &exitError{code: exitFinding}
 	}
 	return nil

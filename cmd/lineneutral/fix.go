@@ -30,6 +30,7 @@ func fix(c *cli.Context, std stdio) error {
 	for f := range job.files() {
 		out, err := job.rewriter.Fix(f)
 		if err == nil {
+			job.printCounters(std.err, out)
 			if c.Bool("explain") {
 				job.printDecisions(std.err, out)
 			}

@@ -90,6 +90,19 @@ func (j *job) printDecisions(w io.Writer, out *rewrite.Outcome) {
 	}
 }
 
+// printCounters prints the changes to the uses of __COUNTER__ in a file and
+// returns how many there are.
+func (j *job) printCounters(w io.Writer, out *rewrite.Outcome) int {
+	if out.Proof == nil {
+		return 0
+	}
+	for i := range out.Proof.Counters {
+		u := &out.Proof.Counters[i]
+		fmt.Fprintf(w, "%s:%d: %s: %s\n", j.name, u.Hunk, out.Path, u)
+	}
+	return len(out.Proof.Counters)
+}
+
 // explain says where an error of file section f is and which exit code it is.
 func (j *job) explain(f *patch.File, err error) *exitError {
 	name := f.New

@@ -1,0 +1,100 @@
+package cparse
+
+import "bytes"
+
+// What macros are made of, as far as words go: enough to ask which names a
+// macro's expansion can lead to, without expanding anything.
+//
+//	#define CHECK(x) if (!(x)) die(#x, __LINE__)
+//
+// has the body "if" "" * "" die "" * "" __LINE__ "": names, numbers and ## as
+// they are spelled, AnyArgument where a parameter stands, and "" for a run of
+// whatever else. No macro is ever taken to be undefined: #undef, and which of
+// several definitions holds, depend on the configuration.
+
+// AnyArgument stands in a Macro's Body for a parameter, __VA_ARGS__ included.
+const AnyArgument = "*"
+
+// Paste stands in a Macro's Body for the operator ##.
+const Paste = "##"
+
+// Macro is one definition of a macro.
+type Macro struct {
+	Name string
+	Body []string // names, numbers, Paste, AnyArgument; "" for other tokens, never twice in a row
+}
+
+// Macros returns the definitions of f in their order.
+func (f *File) Macros() []Macro {
+	var out []Macro
+	for i := range f.Directives {
+		if d := &f.Directives[i]; d.Kind == Define && d.First+2 < d.End {
+			out = append(out, f.macro(d))
+		}
+	}
+	return out
+}
+
+// DumpedMacros returns the definitions in what a preprocessor printed under
+// -dD or -dM: each a line of its own.
+func DumpedMacros(dump []byte) []Macro {
+	var rows bytes.Buffer
+	for line := range bytes.Lines(dump) {
+		if bytes.HasPrefix(line, []byte("#define ")) {
+			rows.Write(line)
+		}
+	}
+	f := &File{Src: rows.Bytes()}
+	scan(f)
+	return f.Macros()
+}
+
+// macro reads definition d.
+func (f *File) macro(d *Directive) Macro {
+	at := d.First + 3
+	var parameters map[string]bool
+	if at < d.End && f.Is(at, "(") && !f.Tokens[at].Space { // C11 6.10.3p3
+		parameters, at = f.parameters(at+1, d.End)
+	}
+	m := Macro{Name: f.Text(d.First + 2)}
+	for ; at < d.End; at++ {
+		word := f.bodyWord(at, parameters)
+		if n := len(m.Body); word != "" || n == 0 || m.Body[n-1] != "" {
+			m.Body = append(m.Body, word)
+		}
+	}
+	return m
+}
+
+// parameters returns the names of tokens [at,end) up to the closing
+// parenthesis, and the token behind that.
+func (f *File) parameters(at, end int) (map[string]bool, int) {
+	names := map[string]bool{}
+	for ; at < end && !f.Is(at, ")"); at++ {
+		if f.Tokens[at].Kind == Ident {
+			names[f.Text(at)] = true
+		}
+	}
+	return names, min(at+1, end)
+}
+
+// bodyWord returns what token i is in a Macro's Body.
+func (f *File) bodyWord(i int, parameters map[string]bool) string {
+	switch t := &f.Tokens[i]; t.Kind {
+	case Number:
+		return f.Text(i)
+	case Ident:
+		if word := f.Text(i); !parameters[word] && word != "__VA_ARGS__" && word != "__VA_OPT__" {
+			return word
+		}
+		return AnyArgument
+	case Punct:
+		// The digraph %: and the trigraph ??= are # alone and ## in pairs,
+		// which the scanner does not join: both are taken for the latter.
+		switch f.Text(i) {
+		case Paste, "%:", "??=":
+			return Paste
+		}
+	}
+	return ""
+}
