@@ -43,8 +43,7 @@ func (u *unit) origin(n int) origin {
 
 // plainUnit rewrites the preprocessed text.
 func plainUnit(preprocessed []byte) (*unit, error) {
-	w := &plainWriter{f: &File{Src: preprocessed}, u: &unit{files: []string{""}}, ids: map[string]int{}}
-	scan(w.f)
+	w := &plainWriter{f: scan(preprocessed, Options{}), u: &unit{files: []string{""}}, ids: map[string]int{}}
 	w.u.text = make([]byte, 0, len(preprocessed)/2)
 	w.u.lines = append(w.u.lines, origin{})
 	for i := 0; i < len(w.f.Tokens); i++ {

@@ -30,7 +30,11 @@ type File struct {
 	Problems []Problem
 
 	opt  Options
+	text string    // Src once more: the spelling of a token is a part of it and no copy of its own
 	args []argLine // by physical line, see args.go
+	// first holds for each physical line the first token on it or behind it,
+	// and for the line behind the last len(Tokens).
+	first []int32
 }
 
 // Problem is a place where a file is not well formed.
@@ -60,8 +64,8 @@ func (s Start) String() string {
 
 // Parse takes src apart. It never fails: what is not C is in Problems.
 func Parse(src []byte, opt Options) *File {
-	f := &File{Src: src, opt: opt}
-	scan(f)
+	f := scan(src, opt)
+	f.findFirst()
 	f.matchGroups()
 	f.outline()
 	f.findArguments()
@@ -86,7 +90,21 @@ func (f *File) StartOf(n int) Start {
 // FirstTokenFrom returns the index of the first token on line n or behind it;
 // len(f.Tokens) if there is none.
 func (f *File) FirstTokenFrom(n int) int {
-	return sort.Search(len(f.Tokens), func(i int) bool { return int(f.Tokens[i].Line) >= n })
+	return int(f.first[min(max(n, 1), len(f.first))-1])
+}
+
+// findFirst fills f.first.
+func (f *File) findFirst() {
+	f.first = make([]int32, 0, len(f.Lines)+1)
+	for i := range f.Tokens {
+		// Line len(f.first)+1 has no token before i.
+		for len(f.first) < int(f.Tokens[i].Line) {
+			f.first = append(f.first, int32(i))
+		}
+	}
+	for len(f.first) <= len(f.Lines) {
+		f.first = append(f.first, int32(len(f.Tokens)))
+	}
 }
 
 // Asm reports whether the file was read as assembler source.

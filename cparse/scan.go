@@ -32,8 +32,10 @@ type scanner struct {
 	unclosed map[string]bool
 }
 
-func scan(f *File) {
-	s := &scanner{f: f, src: f.Src, line: 1, bol: true, dir: -1, unclosed: map[string]bool{}}
+// scan cuts src into physical lines, tokens, comments and directives.
+func scan(src []byte, opt Options) *File {
+	f := &File{Src: src, text: string(src), opt: opt}
+	s := &scanner{f: f, src: src, line: 1, bol: true, dir: -1, unclosed: map[string]bool{}}
 	if len(s.src) >= 3 && s.src[0] == 0xEF && s.src[1] == 0xBB && s.src[2] == 0xBF {
 		s.pos = 3 // a byte order mark is not part of the text
 	}
@@ -48,15 +50,18 @@ func scan(f *File) {
 	if n := len(f.Lines); n > 1 && f.Lines[n-1] == len(s.src) {
 		f.Lines, f.Starts = f.Lines[:n-1], f.Starts[:n-1]
 	}
+	return f
 }
 
 // step consumes one token, comment, stretch of white space or line end.
 func (s *scanner) step() {
 	c := s.src[s.pos]
 	switch {
-	case c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == 0:
-		s.pos++
+	case isBlank(c):
+		s.pos = s.skip(s.pos+1, blankByte)
 		s.space = true
+	case isIdentStart(c):
+		s.ident()
 	case c == '\n' || c == '\r':
 		s.newline()
 	case c == '\\' || c == '?':
@@ -75,12 +80,18 @@ func (s *scanner) step() {
 		s.literalFrom(s.pos, s.line, '\'')
 	case isDigit(c) || c == '.' && s.digitFollows():
 		s.number()
-	case isIdentStart(c):
-		s.ident()
 	case c == '<' && s.hdr && s.headerName('>'):
 	default:
 		s.punct()
 	}
+}
+
+// skip returns the first offset at or behind pos whose byte is not of class.
+func (s *scanner) skip(pos int, class byteClass) int {
+	for pos < len(s.src) && classes[s.src[pos]]&class != 0 {
+		pos++
+	}
+	return pos
 }
 
 // between is the state of a line that a splice begins outside any token.
@@ -181,7 +192,7 @@ func (s *scanner) comment() bool {
 func (s *scanner) blockComment() {
 	first := s.line
 	for s.pos < len(s.src) {
-		switch c := s.src[s.pos]; c {
+		switch s.src[s.pos] {
 		case '*':
 			if end := s.skipSplices(s.pos + 1); end < len(s.src) && s.src[end] == '/' {
 				s.advance(end+1, InComment)
@@ -192,7 +203,7 @@ func (s *scanner) blockComment() {
 			s.pos += lineEndLen(s.src, s.pos)
 			s.beginLine(InComment)
 		default:
-			s.pos++
+			s.pos = s.skip(s.pos+1, commentByte)
 		}
 	}
 	s.f.problem(int(first), "this block comment is never closed")
@@ -200,7 +211,7 @@ func (s *scanner) blockComment() {
 
 func (s *scanner) lineComment() {
 	for s.pos < len(s.src) {
-		switch c := s.src[s.pos]; c {
+		switch s.src[s.pos] {
 		case '\n', '\r':
 			return
 		case '\\', '?':
@@ -209,7 +220,7 @@ func (s *scanner) lineComment() {
 				continue
 			}
 		}
-		s.pos++
+		s.pos = s.skip(s.pos+1, commentByte)
 	}
 }
 

@@ -37,7 +37,7 @@ func (s *scanner) opensDirective(start int) bool {
 // ident cuts an identifier, or a literal whose encoding prefix it is.
 func (s *scanner) ident() {
 	start, line := s.pos, s.line
-	s.wordBytes(isIdent)
+	s.wordBytes(identByte)
 	if s.pos < len(s.src) && (s.src[s.pos] == '"' || s.src[s.pos] == '\'') && s.line == line {
 		prefix := string(s.src[start:s.pos])
 		switch prefix {
@@ -54,24 +54,17 @@ func (s *scanner) ident() {
 }
 
 // wordBytes consumes bytes of class, and splices between them.
-func (s *scanner) wordBytes(class func(byte) bool) {
-	for s.pos < len(s.src) {
-		c := s.src[s.pos]
-		if class(c) {
-			s.pos++
-			continue
-		}
-		if (c != '\\' && c != '?') || !s.wordGoesOn(class) {
-			return
-		}
+func (s *scanner) wordBytes(class byteClass) {
+	for s.pos = s.skip(s.pos, class); s.wordGoesOn(class); {
+		s.pos = s.skip(s.pos, class)
 	}
 }
 
 // wordGoesOn crosses the splices at pos if a byte of class stands behind
 // them; else it leaves them for the next step, so that they lie between tokens.
-func (s *scanner) wordGoesOn(class func(byte) bool) bool {
+func (s *scanner) wordGoesOn(class byteClass) bool {
 	to := s.skipSplices(s.pos)
-	if to == s.pos || to >= len(s.src) || !class(s.src[to]) {
+	if to == s.pos || to >= len(s.src) || classes[s.src[to]]&class == 0 {
 		return false
 	}
 	s.advance(to, s.between())
@@ -85,7 +78,7 @@ func (s *scanner) number() {
 	start, line := s.pos, s.line
 	s.pos++
 	for {
-		s.wordBytes(isNumber)
+		s.wordBytes(numberByte)
 		if s.pos+1 < len(s.src) && s.src[s.pos] == '\'' && isIdent(s.src[s.pos+1]) {
 			s.pos += 2
 			continue
@@ -136,7 +129,7 @@ func (s *scanner) literalFrom(start int, line int32, quote byte) {
 				continue
 			}
 		}
-		s.pos++
+		s.pos = s.skip(s.pos+1, literalByte)
 	}
 	s.emit(Other, start, line)
 }
@@ -209,25 +202,35 @@ func (s *scanner) headerName(closing byte) bool {
 // none.
 func (s *scanner) punct() {
 	start, line := s.pos, s.line
-	if s.f.opt.Trigraphs && s.pos+2 < len(s.src) && string(s.src[s.pos:s.pos+3]) == "??=" {
+	switch {
+	case classes[s.src[start]]&lonePunct != 0:
+		s.pos++
+	case s.f.opt.Trigraphs && bytes.HasPrefix(s.src[start:], []byte("??=")), bytes.HasPrefix(s.src[start:], []byte("...")):
 		s.pos += 3
-		s.emit(Punct, start, line)
-		return
-	}
-	if bytes.HasPrefix(s.src[start:], []byte("...")) {
-		s.pos += 3
-		s.emit(Punct, start, line)
-		return
-	}
-	s.pos++
-	for s.pos < len(s.src) {
-		next := s.skipSplices(s.pos)
-		if next >= len(s.src) || !joins(s.f.unsplice(start, s.pos), s.src[next]) {
-			break
+	default:
+		s.pos++
+		for s.punctGoesOn(start, line) {
 		}
-		s.advance(next+1, s.between())
 	}
 	s.emit(Punct, start, line)
+}
+
+// punctGoesOn consumes the next byte, and splices before it, if the
+// punctuator that begins at start on line goes on with it.
+func (s *scanner) punctGoesOn(start int, line int32) bool {
+	next := s.skipSplices(s.pos)
+	if next >= len(s.src) {
+		return false
+	}
+	p := s.src[start:s.pos]
+	if s.line != line {
+		p = s.f.unsplice(start, s.pos)
+	}
+	if !joins(p, s.src[next]) {
+		return false
+	}
+	s.advance(next+1, s.between())
+	return true
 }
 
 // joins reports whether the punctuator p followed by c is, or begins, a
@@ -258,11 +261,3 @@ func joins(p []byte, c byte) bool {
 	}
 	return false
 }
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == 0 }
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-func isIdentStart(c byte) bool {
-	return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c == '$' || c >= 0x80
-}
-func isIdent(c byte) bool  { return isIdentStart(c) || isDigit(c) }
-func isNumber(c byte) bool { return isIdent(c) && c < 0x80 || c == '.' }

@@ -48,7 +48,7 @@ type Comment struct {
 func (f *File) Text(i int) string {
 	t := &f.Tokens[i]
 	if !t.Spliced {
-		return string(f.Src[t.Start:t.End])
+		return f.text[t.Start:t.End]
 	}
 	return string(f.unsplice(t.Start, t.End))
 }
@@ -57,7 +57,7 @@ func (f *File) Text(i int) string {
 func (f *File) Is(i int, text string) bool {
 	t := &f.Tokens[i]
 	if !t.Spliced {
-		return string(f.Src[t.Start:t.End]) == text
+		return f.text[t.Start:t.End] == text
 	}
 	return string(f.unsplice(t.Start, t.End)) == text
 }
