@@ -44,9 +44,7 @@ func DumpedMacros(dump []byte) []Macro {
 			rows.Write(line)
 		}
 	}
-	f := &File{Src: rows.Bytes()}
-	scan(f)
-	return f.Macros()
+	return scan(rows.Bytes(), Options{}).Macros()
 }
 
 // macro reads definition d.
