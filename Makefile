@@ -1,10 +1,15 @@
 # make demo   build the tool, run fix and verify on a small tree
 # make test   all tests
 # make build  bin/lineneutral
+# make corpus lay out Debian's patches (deb-src, 1.5 GB) and judge fix on each; half an hour
 
 GO ?= go
 
-.PHONY: build demo test evaluate-redis clean
+# The corpus and its judge are no part of the repository: SHARED holds them.
+SHARED ?= ../shared
+CORPUS ?= ../corpus
+
+.PHONY: build demo test corpus evaluate-redis clean
 
 build: bin/lineneutral
 
@@ -24,6 +29,10 @@ test: need-go need-git need-gcc
 # package and bear.
 evaluate-redis: bin/lineneutral
 	sh docs/evaluate-redis.sh bin/lineneutral
+
+corpus: bin/lineneutral
+	test -d $(CORPUS) || python3 $(SHARED)/corpus/mkcorpus-debian.py $(CORPUS) $(CORPUS).downloads 2 <$(SHARED)/corpus/debian-bookworm.txt
+	python3 $(SHARED)/corpus/judge.py $(CORPUS) '$(CURDIR)/bin/lineneutral fix --tree {tree} -p {strip} {patch}'
 
 clean:
 	rm -rf bin
