@@ -94,7 +94,7 @@ func newApp(std stdio) *cli.App {
 
 // commands lists the subcommands, in the order of the help.
 func commands(std stdio) []*cli.Command {
-	return []*cli.Command{fixCommand(std), unfixCommand(std), checkCommand(std), verifyCommand(std), diffCommand(std)}
+	return []*cli.Command{fixCommand(std), unfixCommand(std), checkCommand(std), verifyCommand(std), diffCommand(std), hookCommand(std)}
 }
 
 func onUsageError(c *cli.Context, err error, _ bool) error {
