@@ -37,7 +37,9 @@ type Patch struct {
 	Name    string // what messages call it; names a file that -o can write, its folders aside
 	Path    string // the file that it came from, "" for standard input and revisions
 	Strip   int    // leading components that its series says to take off, DefaultStrip if it says nothing
-	Content []byte
+	Content []byte // unpacked if the file is compressed
+
+	pack func(content []byte) ([]byte, error) // nil for a file that is not
 }
 
 // DefaultStrip is the Strip of a patch that no quilt series gives one.
@@ -104,12 +106,7 @@ func (r *reader) standardInput() error {
 	}
 	r.stdin = true
 	const name = "standard input"
-	content, err := r.read(r.Stdin, name)
-	if err != nil {
-		return err
-	}
-	r.patches = append(r.patches, Patch{Name: name, Strip: DefaultStrip, Content: content})
-	return nil
+	return r.add(Patch{Name: name, Strip: DefaultStrip}, r.Stdin)
 }
 
 func (r *reader) revisions(arg string) error {
@@ -137,27 +134,26 @@ func (r *reader) file(path string, strip int) error {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a directory where a patch file is expected", path)
 	}
-	content, err := r.read(f, path)
-	if err != nil {
-		return err
-	}
-	r.patches = append(r.patches, Patch{Name: path, Path: path, Strip: strip, Content: content})
-	return nil
+	return r.add(Patch{Name: path, Path: path, Strip: strip}, f)
 }
 
-// read reads from in to its end, within the bounds.
-func (r *reader) read(in io.Reader, name string) ([]byte, error) {
+// add reads the content of patch p from in, within the bounds.
+func (r *reader) add(p Patch, in io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(in, MaxPatch+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", p.Name, err)
 	}
 	if len(b) > MaxPatch {
-		return nil, fmt.Errorf("%s: larger than %d MiB; split it", name, MaxPatch>>20)
+		return fmt.Errorf("%s: larger than %d MiB; split it", p.Name, MaxPatch>>20)
 	}
-	if r.total += int64(len(b)); r.total > MaxTotal {
-		return nil, tooMuch()
+	if p.Content, p.pack, err = unpacked(p.Name, b, MaxPatch); err != nil {
+		return err
 	}
-	return b, nil
+	if r.total += int64(len(p.Content)); r.total > MaxTotal {
+		return tooMuch()
+	}
+	r.patches = append(r.patches, p)
+	return nil
 }
 
 func tooMuch() error {

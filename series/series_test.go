@@ -53,7 +53,7 @@ c
 -- quilt/unlisted.patch --
 -- folder/0002-y.patch --
 y
--- folder/0001-x.patch.gz --
+-- folder/0001-x.patch.xz --
 x
 -- folder/0003-z.eml --
 z
@@ -82,7 +82,7 @@ func TestArgumentsNamePatchesInOrder(t *testing.T) {
 		{[]string{"one.patch", "-"}, []string{"one.patch", "standard input"}},
 		{[]string{"quilt/series"}, []string{"quilt/b.patch", "quilt/a.patch -p0", "quilt/sub/c.diff -p1"}},
 		{[]string{"quilt"}, []string{"quilt/b.patch", "quilt/a.patch -p0", "quilt/sub/c.diff -p1"}},
-		{[]string{"folder"}, []string{"folder/0001-x.patch.gz", "folder/0002-y.patch", "folder/0003-z.eml"}},
+		{[]string{"folder"}, []string{"folder/0001-x.patch.xz", "folder/0002-y.patch", "folder/0003-z.eml"}},
 		{[]string{"v1..v2", "one.patch"}, []string{"0001-of-v1..v2.patch", "one.patch"}},
 	} {
 		s := &Sources{Stdin: strings.NewReader("in"), Revisions: func(r string) ([]Patch, error) {
