@@ -14,7 +14,7 @@ import (
 // patch is the job, as in the other subcommands; the fixed one is judged.
 
 func rawFlag() cli.Flag {
-	return &cli.StringFlag{Name: "raw", Usage: "prove that PATCH is a line-neutral rewriting of the patch in `FILE`", EnvVars: []string{"LINENEUTRAL_RAW"}}
+	return &cli.StringFlag{Name: "raw", Usage: "prove that PATCH is a line-neutral rewriting of the patch in `FILE`"}
 }
 
 // verdicts counts what was found in the files of a patch.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 )
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string, std stdio) int {
 	var help bytes.Buffer // urfave/cli prints usage errors to Writer; only asked-for help belongs there
 	app := newApp(std)
 	app.Writer = &help
-	err := app.RunContext(ctx, permute(app, args))
+	err := runCommand(ctx, app, permute(app, args))
 	if err == nil {
 		if _, err = std.out.Write(help.Bytes()); err == nil {
 			return exitFine
@@ -66,6 +67,21 @@ func run(ctx context.Context, args []string, std stdio) int {
 		fmt.Fprintf(std.err, "lineneutral: %v\n", exit.err)
 	}
 	return exit.code
+}
+
+// runCommand runs the app on args, flags first, with what git's configuration
+// says put before them.
+func runCommand(ctx context.Context, app *cli.App, args []string) error {
+	if len(args) > 2 {
+		if command := app.Command(args[1]); command != nil {
+			more, err := configured(command, args[2:])
+			if err != nil {
+				return err
+			}
+			args = slices.Insert(args, 2, more...)
+		}
+	}
+	return app.RunContext(ctx, args)
 }
 
 func newApp(std stdio) *cli.App {
@@ -86,6 +102,7 @@ func newApp(std stdio) *cli.App {
 		},
 	}
 	app.Commands = commands(std)
+	nameVariables(app.Commands)
 	for _, c := range app.Commands {
 		c.OnUsageError, c.HideHelpCommand = onUsageError, true
 	}

@@ -15,7 +15,7 @@ func diffCommand(std stdio) *cli.Command {
 		Usage:     "name the functions and data that differ between two relocatable objects, and why",
 		UsageText: "lineneutral diff [--json] OLD NEW",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "json", Usage: "print one JSON object", EnvVars: []string{"LINENEUTRAL_JSON"}},
+			&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
 		},
 		Action: func(c *cli.Context) error { return diff(c, std) },
 	}

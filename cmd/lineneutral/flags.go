@@ -6,18 +6,19 @@ import (
 	"github.com/lineneutral/lineneutral/rewrite"
 )
 
-// The flags that several subcommands share. Each has a LINENEUTRAL_ variable.
+// The flags that several subcommands share. Their variables and keys are
+// settings.go's business.
 
 func treeFlag() cli.Flag {
-	return &cli.StringFlag{Name: "tree", Value: ".", Usage: "`DIR` that the patch applies to", EnvVars: []string{"LINENEUTRAL_TREE"}}
+	return &cli.StringFlag{Name: "tree", Value: ".", Usage: "`DIR` that the patch applies to"}
 }
 
 func stripFlag() cli.Flag {
-	return &cli.IntFlag{Name: "p", Aliases: []string{"strip"}, Value: 1, Usage: "strip `N` leading components from names in the patch", EnvVars: []string{"LINENEUTRAL_STRIP"}}
+	return &cli.IntFlag{Name: "p", Aliases: []string{"strip"}, Value: 1, Usage: "strip `N` leading components from names in the patch"}
 }
 
 func preImageFlag() cli.Flag {
-	return &cli.StringFlag{Name: "pre-image", Value: "auto", EnvVars: []string{"LINENEUTRAL_PRE_IMAGE"},
+	return &cli.StringFlag{Name: "pre-image", Value: "auto",
 		Usage: "where the files before the patch come from: `store` (the blob that the index line names, else the tree), tree, or auto (store, but refused where the tree's file gives another answer)"}
 }
 
@@ -36,11 +37,11 @@ func originOf(c *cli.Context) (rewrite.Origin, error) {
 }
 
 func trigraphsFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "trigraphs", Usage: "??/ is a backslash, as with -std=c99", EnvVars: []string{"LINENEUTRAL_TRIGRAPHS"}}
+	return &cli.BoolFlag{Name: "trigraphs", Usage: "??/ is a backslash, as with -std=c99"}
 }
 
 func explainFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "explain", Usage: "say for each hunk which layout was taken, why, and what the others would have cost", EnvVars: []string{"LINENEUTRAL_EXPLAIN"}}
+	return &cli.BoolFlag{Name: "explain", Usage: "say for each hunk which layout was taken, why, and what the others would have cost"}
 }
 
 // rewriteOptions reads the options of the package rewrite.

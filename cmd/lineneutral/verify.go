@@ -17,17 +17,17 @@ func verifyCommand(std stdio) *cli.Command {
 		Usage:     "compile what a patch reaches with and without it, and name every function that changed and why",
 		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--json] [-v] [PATCH|-]",
 		Flags: []cli.Flag{treeFlag(), stripFlag(), jobsFlag(),
-			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents", EnvVars: []string{"LINENEUTRAL_COMPDB"}},
-			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted", EnvVars: []string{"LINENEUTRAL_COPY"}},
-			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON", EnvVars: []string{"LINENEUTRAL_JSON"}},
-			&cli.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "show each command and each unit that is done", EnvVars: []string{"LINENEUTRAL_VERBOSE"}},
+			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents"},
+			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted"},
+			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON"},
+			&cli.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "show each command and each unit that is done"},
 		},
 		Action: func(c *cli.Context) error { return verifyPatch(c, std) },
 	}
 }
 
 func jobsFlag() cli.Flag {
-	return &cli.IntFlag{Name: "j", Aliases: []string{"jobs"}, Usage: "at most `N` compilers at a time (default: one for each processor)", EnvVars: []string{"LINENEUTRAL_JOBS"}}
+	return &cli.IntFlag{Name: "j", Aliases: []string{"jobs"}, Usage: "at most `N` compilers at a time (default: one for each processor)"}
 }
 
 // verifyPatch prints the verdict; exit 3 if something could not be judged,
