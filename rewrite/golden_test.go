@@ -26,6 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 type golden struct {
 	path, name   string
 	style        Style
+	trigraphs    bool
 	archive      *txtar.Archive
 	base, target []byte
 }
@@ -48,6 +49,7 @@ func goldens(t testing.TB) []golden {
 			if name, ok := strings.CutPrefix(line, "name: "); ok {
 				g.name = strings.TrimSpace(name)
 			}
+			g.trigraphs = g.trigraphs || line == "trigraphs\n"
 			if style, ok := strings.CutPrefix(line, "style: "); ok {
 				if g.style, err = ParseStyle(strings.TrimSpace(style)); err != nil {
 					t.Fatalf("%s: %v", path, err)
@@ -100,7 +102,7 @@ func diffHunks(t testing.TB, base, target []byte, context int) []*patch.Hunk {
 func TestNeutraliseGolden(t *testing.T) {
 	for _, g := range goldens(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(g.path), ".txtar"), func(t *testing.T) {
-			result, err := Neutralise(g.name, g.base, diffHunks(t, g.base, g.target, 3), Options{Style: g.style})
+			result, err := Neutralise(g.name, g.base, diffHunks(t, g.base, g.target, 3), Options{Style: g.style, Trigraphs: g.trigraphs})
 			var refusal *Refusal
 			name, got := "refused", []byte(nil)
 			switch {
@@ -174,6 +176,9 @@ func TestCompilersAgreeThatLinesAreKept(t *testing.T) {
 				continue
 			}
 			for _, flags := range configurations(g.base) {
+				if g.trigraphs {
+					flags = append(flags, "-std=c99")
+				}
 				base, got := kept(t, cpp, g.base, flags), kept(t, cpp, fixed, flags)
 				if base != got {
 					t.Errorf("%s %s %v: kept lines are\n%s\nwere\n%s", cpp, g.path, flags, got, base)

@@ -12,6 +12,8 @@ import (
 type Options struct {
 	Style     Style
 	Trigraphs bool // ??/ is a backslash
+	// Advise has Check say what Fix would do.
+	Advise bool
 	// Exact makes all hunk headers say where the hunk really stands; else
 	// hunks keep the author's counting where they apply at an offset.
 	Exact bool

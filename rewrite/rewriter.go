@@ -62,7 +62,8 @@ type Outcome struct {
 	Origin source.Origin // where its pre-image came from
 	// Skipped says why nothing was to be done; "" where Result or Proof is set.
 	Skipped string
-	Result  *Result // of Fix
+	Result  *Result // of Fix; of Check, under Options.Advise, what Fix would make of it
+	Refused error   // of Check, under Options.Advise: why Fix would refuse
 	Proof   *Proof  // of Check, and of Fix
 }
 
@@ -111,6 +112,9 @@ func (w *Rewriter) Check(f *patch.File) (*Outcome, error) {
 		return in.out, in.explain(err)
 	}
 	in.out.Proof = proof
+	if w.opt.Advise {
+		in.out.Result, in.out.Refused = Neutralise(in.out.Path, in.image.Bytes, f.Hunks, w.opt)
+	}
 	w.keep(in, f)
 	return in.out, nil
 }

@@ -13,8 +13,8 @@ func checkCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "prove or refute that a patch is line-neutral, and list each line that drifts",
-		UsageText: "lineneutral check [--tree DIR] [-p N] [--raw RAW] [PATCH|-]",
-		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), trigraphsFlag(), rawFlag()},
+		UsageText: "lineneutral check [--tree DIR] [-p N] [--explain] [--raw RAW] [PATCH|-]",
+		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), explainFlag(), rawFlag()},
 		Action:    func(c *cli.Context) error { return check(c, std) },
 	}
 }
@@ -42,6 +42,9 @@ func check(c *cli.Context, std stdio) error {
 			fmt.Fprintf(std.err, "lineneutral: %v\n", exit)
 			unknown++
 			continue
+		}
+		if c.Bool("explain") {
+			job.printDecisions(std.err, out)
 		}
 		if out.Proof != nil {
 			findings += printDrifts(std.out, out)

@@ -11,7 +11,7 @@ func fixCommand(std stdio) *cli.Command {
 		Name:      "fix",
 		Usage:     "rewrite a patch so that everything it did not touch keeps its line number",
 		UsageText: "lineneutral fix [--tree DIR] [-p N] [--style auto|reflow|line] [--explain] [--partial] [PATCH|-]",
-		Flags: []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), trigraphsFlag(), explainFlag(),
+		Flags: []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), explainFlag(),
 			&cli.StringFlag{Name: "style", Value: "auto", Usage: "auto, reflow (no directives) or line (directives wherever legal)"},
 			&cli.BoolFlag{Name: "partial", Usage: "leave the hunks of files that are refused as they are, and print the rest"},
 		},

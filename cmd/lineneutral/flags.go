@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
+	"github.com/lineneutral/lineneutral/build"
 	"github.com/lineneutral/lineneutral/rewrite"
 )
 
@@ -37,7 +38,11 @@ func originOf(c *cli.Context) (rewrite.Origin, error) {
 }
 
 func trigraphsFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "trigraphs", Usage: "??/ is a backslash, as with -std=c99"}
+	return &cli.BoolFlag{Name: "trigraphs", Usage: "trigraphs such as ??/ are replaced, as with gcc -trigraphs"}
+}
+
+func stdFlag() cli.Flag {
+	return &cli.StringFlag{Name: "std", Usage: "the dialect `STD` that the files are compiled in, as gcc's -std= names it; the strict ones, such as c99, have trigraphs"}
 }
 
 func explainFlag() cli.Flag {
@@ -53,5 +58,13 @@ func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
 	if c.Int("p") < 0 {
 		return rewrite.Options{}, usage("-p %d: a count of components is not negative", c.Int("p"))
 	}
-	return rewrite.Options{Style: style, Trigraphs: c.Bool("trigraphs")}, nil
+	opt := rewrite.Options{Style: style, Trigraphs: c.Bool("trigraphs"), Advise: c.Bool("explain")}
+	if std := c.String("std"); std != "" {
+		on, err := build.Trigraphs(std)
+		if err != nil {
+			return rewrite.Options{}, usage("--std: %w", err)
+		}
+		opt.Trigraphs = opt.Trigraphs || on
+	}
+	return opt, nil
 }

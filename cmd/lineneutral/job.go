@@ -84,6 +84,10 @@ func (j *job) printDecisions(w io.Writer, out *rewrite.Outcome) {
 		fmt.Fprintf(w, "%s:%d: %s: left alone: %s\n", j.name, out.File.Line, out.File.New, out.Skipped)
 		return
 	}
+	if out.Refused != nil {
+		fmt.Fprintf(w, "%v\n", j.explain(out.File, out.Refused))
+		return
+	}
 	for i := range out.Result.Decisions {
 		d := &out.Result.Decisions[i]
 		fmt.Fprintf(w, "%s:%d: %s: %s\n", j.name, d.Hunk, out.Path, d)

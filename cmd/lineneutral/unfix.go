@@ -16,7 +16,7 @@ func unfixCommand(std stdio) *cli.Command {
 		Name:      "unfix",
 		Usage:     "give back the patch as it was before fix, for submission upstream",
 		UsageText: "lineneutral unfix [--tree DIR] [-p N] [--style any|auto|reflow|line] [PATCH|-]",
-		Flags: []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), trigraphsFlag(),
+		Flags: []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(),
 			&cli.StringFlag{Name: "style", Value: "any", Usage: "the style that fix was given, if it is known"},
 		},
 		Action: func(c *cli.Context) error { return unfix(c, std) },
