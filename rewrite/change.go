@@ -33,6 +33,7 @@ type edit struct {
 func newChange(base []byte, placed []patch.Placement, lang Language, trigraphs bool) *change {
 	opt := lang.options(trigraphs)
 	c := &change{lang: lang, base: newText(base, opt), placed: placed}
+	c.kept = make([]int, 0, len(c.base.records)+len(c.base.records)/8)
 	w := editWriter{change: c}
 	c.target = newText(apply(c.base.records, placed, &w), opt)
 	c.macros = newLineMacros(c.target.Macros())
@@ -46,6 +47,7 @@ func (c *change) baseMacros() *lineMacros { return newLineMacros(c.base.Macros()
 // It tells w of each record in turn.
 func apply(base [][]byte, placed []patch.Placement, w *editWriter) []byte {
 	var out bytes.Buffer
+	out.Grow(room(base, placed))
 	at := 0 // next base record
 	keep := func() {
 		out.Write(base[at])
@@ -73,6 +75,21 @@ func apply(base [][]byte, placed []patch.Placement, w *editWriter) []byte {
 		keep()
 	}
 	return out.Bytes()
+}
+
+// room returns how many bytes the text that apply returns has at the most.
+func room(base [][]byte, placed []patch.Placement) (n int) {
+	for _, r := range base {
+		n += len(r)
+	}
+	for _, p := range placed {
+		for _, line := range p.Hunk.Lines {
+			if line.Op == patch.Add {
+				n += len(line.Text)
+			}
+		}
+	}
+	return n
 }
 
 // editWriter collects the author's alignment in a change; without one it

@@ -8,9 +8,18 @@ type draft struct {
 	amendments []amendment // in increasing order
 }
 
+// text returns the fixed text, read anew; without amendments it is the target.
+func (d *draft) text() *text {
+	if len(d.amendments) == 0 {
+		return d.c.target
+	}
+	return newText(d.bytes(), d.c.base.opt)
+}
+
 // bytes returns the fixed text.
 func (d *draft) bytes() []byte {
 	var buf bytes.Buffer
+	buf.Grow(len(d.c.target.Src) + 16*len(d.amendments)) // a #line and its number
 	at := 0 // next target record
 	copyTo := func(to int) {
 		for ; at < to; at++ {

@@ -92,7 +92,7 @@ func (s Style) attempts() []Style {
 func neutralise(c *change, style Style, opt Options) (*Result, error) {
 	plan := newPlanner(c, style).run()
 	d := &draft{c: c, amendments: plan.amendments}
-	fixed := newText(d.bytes(), c.base.opt)
+	fixed := d.text()
 	proof, err := prove(c, fixed)
 	if err != nil {
 		return nil, refuse(err)

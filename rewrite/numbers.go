@@ -79,6 +79,9 @@ func (m *lineMacros) inDirective(f *cparse.File, d *cparse.Directive) bool {
 // takes the line of the macro's name, clang that of the closing parenthesis.
 func (m *lineMacros) needsRange(t *text) map[int]bool {
 	out := map[int]bool{}
+	if len(m.uses) == 0 && !t.namesLine() {
+		return out // most files: no token leads to the line
+	}
 	for i := range t.Tokens {
 		if t.Tokens[i].Kind != cparse.Ident || t.Tokens[i].Directive >= 0 {
 			continue
@@ -110,9 +113,20 @@ func (m *lineMacros) nameEnd(t *text, i int) (end int, names bool) {
 	case isLineName(word):
 		designator := i > 0 && i+2 < len(t.Tokens) && t.Is(i-1, "[") && t.Is(i+1, "]") && t.Is(i+2, "=")
 		return i + 1, designator
-	default:
-		return t.invocationEnd(i), m.pastes[word]
+	case m.pastes[word]:
+		return t.invocationEnd(i), true
 	}
+	return i + 1, false
+}
+
+// namesLine reports whether a token of t is replaced by the presumed line.
+func (t *text) namesLine() bool {
+	for i := range t.Tokens {
+		if t.Tokens[i].Kind == cparse.Ident && isLineName(t.Text(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 // anyUses reports whether one of tokens [from,to) leads to __LINE__.
