@@ -1,20 +1,28 @@
 package patch
 
-// A base file made ready for searching. Equal records get equal numbers, so
-// comparing lines is comparing integers, and a hunk with a line that the base
-// has nowhere is told at once. All places of a pattern are found in one pass
-// (Knuth, Morris, Pratt), so that a file of a million equal lines costs a
-// pass and not a square.
+import (
+	"bytes"
+	"slices"
+)
+
+// A base file, to be searched. Where most hunks stand can be guessed, so lines
+// are compared there first. Only a hunk that has to be searched for makes the
+// file ready for that: equal records get equal numbers, so comparing lines is
+// comparing integers, and a hunk with a line that the base has nowhere is told
+// at once. All places of a pattern are found in one pass (Knuth, Morris,
+// Pratt), so that a file of a million equal lines costs a pass and not a
+// square.
 
 type index struct {
 	records [][]byte
-	number  map[string]int32
-	ids     []int32 // ids[i] is the number of records[i]
+	number  map[string]int32 // nil until a hunk is searched for
+	ids     []int32          // ids[i] is the number of records[i]
 }
 
-func newIndex(records [][]byte) *index {
-	x := &index{records: records, number: make(map[string]int32), ids: make([]int32, len(records))}
-	for i, r := range records {
+// enumerate fills number and ids.
+func (x *index) enumerate() {
+	x.number, x.ids = make(map[string]int32), make([]int32, len(x.records))
+	for i, r := range x.records {
 		id, ok := x.number[string(r)]
 		if !ok {
 			id = int32(len(x.number))
@@ -22,10 +30,9 @@ func newIndex(records [][]byte) *index {
 		}
 		x.ids[i] = id
 	}
-	return x
 }
 
-func (x *index) len() int { return len(x.ids) }
+func (x *index) len() int { return len(x.records) }
 
 // pattern returns the numbers of lines; false if the base lacks one of them.
 func (x *index) pattern(lines [][]byte) ([]int32, bool) {
@@ -40,22 +47,21 @@ func (x *index) pattern(lines [][]byte) ([]int32, bool) {
 	return ids, true
 }
 
-// matches tells whether pattern stands at record at.
-func (x *index) matches(pattern []int32, at int) bool {
-	if at < 0 || at+len(pattern) > len(x.ids) {
-		return false
-	}
-	for i, id := range pattern {
-		if x.ids[at+i] != id {
-			return false
-		}
-	}
-	return true
+// matches tells whether lines stand at record at.
+func (x *index) matches(lines [][]byte, at int) bool {
+	return at >= 0 && at+len(lines) <= x.len() && slices.EqualFunc(lines, x.records[at:at+len(lines)], bytes.Equal)
 }
 
-// find returns every record at which the pattern, which is not empty, stands,
+// find returns every record at which lines, which are not empty, stand,
 // ascending.
-func (x *index) find(pattern []int32) []int {
+func (x *index) find(lines [][]byte) []int {
+	if x.number == nil {
+		x.enumerate()
+	}
+	pattern, ok := x.pattern(lines)
+	if !ok {
+		return nil
+	}
 	var places []int
 	border := borders(pattern)
 	k := 0

@@ -29,7 +29,7 @@ func (p Placement) End() int { return p.Base + p.Hunk.OldCount }
 // Context has to match exactly, at any offset. The error is a *PlaceError for
 // the first hunk that has no place.
 func Place(base []byte, hunks []*Hunk) ([]Placement, error) {
-	text := newIndex(Records(base))
+	text := &index{records: Records(base)}
 	placed := make([]Placement, 0, len(hunks))
 	offset, floor := 0, 0
 	// The hunks before are placed, all below record floor; the last one was
@@ -61,21 +61,18 @@ func (x *index) locate(h *Hunk, offset, floor int) (int, bool) {
 	if h.OldCount == 0 {
 		return guess, guess >= floor && guess <= x.len()
 	}
-	pattern, ok := x.pattern(h.OldLines())
-	if !ok {
-		return 0, false
-	}
+	lines := h.OldLines()
 	anchor := anchorOf(h)
-	if at := x.anchored(anchor, len(pattern)); at >= floor && x.matches(pattern, at) {
+	if at := x.anchored(anchor, len(lines)); at >= floor && x.matches(lines, at) {
 		return at, true
 	}
 	if anchor.hard {
 		return 0, false
 	}
-	if guess >= floor && x.matches(pattern, guess) {
+	if guess >= floor && x.matches(lines, guess) {
 		return guess, true
 	}
-	return nearest(x.find(pattern), guess, floor)
+	return nearest(x.find(lines), guess, floor)
 }
 
 // nearest returns the place closest to guess among those not below floor; of

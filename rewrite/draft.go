@@ -20,7 +20,7 @@ func (d *draft) text() *text {
 func (d *draft) bytes() []byte {
 	var buf bytes.Buffer
 	buf.Grow(len(d.c.target.Src) + 16*len(d.amendments)) // a #line and its number
-	at := 0 // next target record
+	at := 0                                              // next target record
 	copyTo := func(to int) {
 		for ; at < to; at++ {
 			buf.Write(d.c.target.records[at])

@@ -56,7 +56,7 @@ func readMails(written string) ([]Mail, error) {
 		if err != nil {
 			return nil, err
 		}
-		content, err := readBounded(f, filepath.Base(path), left)
+		content, err := readBounded(f, filepath.Base(path), 0, left)
 		f.Close()
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -140,20 +141,22 @@ func (t *Tree) read(path string) ([]byte, error) {
 	if info.Size() > MaxSize {
 		return nil, &SizeError{path, MaxSize}
 	}
-	return readBounded(f, path, MaxSize)
+	return readBounded(f, path, info.Size(), MaxSize)
 }
 
 // readBounded reads r to its end and fails with a *SizeError when that is
-// more than limit bytes, whatever the size said before.
-func readBounded(r io.Reader, path string, limit int64) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
+// more than limit bytes. size, which need not be right, is the room to begin
+// with.
+func readBounded(r io.Reader, path string, size, limit int64) ([]byte, error) {
+	var content bytes.Buffer
+	content.Grow(int(size) + bytes.MinRead) // what ReadFrom wants free before it sees the end
+	if _, err := content.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if int64(len(content)) > limit {
+	if int64(content.Len()) > limit {
 		return nil, &SizeError{path, limit}
 	}
-	return content, nil
+	return content.Bytes(), nil
 }
 
 // checkPath refuses what is no path below the tree by its spelling alone.

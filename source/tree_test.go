@@ -140,11 +140,11 @@ func TestOpenWantsADirectory(t *testing.T) {
 
 func TestReadingIsBounded(t *testing.T) {
 	const limit = 10
-	content, err := readBounded(strings.NewReader("0123456789"), "a.c", limit)
+	content, err := readBounded(strings.NewReader("0123456789"), "a.c", 0, limit)
 	if err != nil || len(content) != limit {
 		t.Errorf("%q, %v", content, err)
 	}
-	_, err = readBounded(strings.NewReader("0123456789x"), "a.c", limit)
+	_, err = readBounded(strings.NewReader("0123456789x"), "a.c", 0, limit)
 	var se *SizeError
 	if !errors.As(err, &se) || se.Limit != limit || se.Path != "a.c" {
 		t.Errorf("%v", err)
