@@ -19,8 +19,8 @@ func (d *draft) text() *text {
 // bytes returns the fixed text.
 func (d *draft) bytes() []byte {
 	var buf bytes.Buffer
-	buf.Grow(len(d.c.target.Src) + 16*len(d.amendments)) // a #line and its number
-	at := 0                                              // next target record
+	buf.Grow(len(d.c.target.Src) + len("#line 12345\r\n")*len(d.amendments))
+	at := 0 // next target record
 	copyTo := func(to int) {
 		for ; at < to; at++ {
 			buf.Write(d.c.target.records[at])
