@@ -31,9 +31,11 @@ type File struct {
 	Hunks []*Hunk
 	Tail  []byte // raw bytes behind the hunks: a binary payload, text before the next file
 
+	author           []*Hunk // those of Hunks that Parse read
 	style            *style
-	oldNone, newNone bool   // the time stamp is one of a file that is not there
-	index            string // the name of an "Index:" row, or ""
+	format           *objectFormat // shared by the sections of a patch
+	oldNone, newNone bool          // the time stamp is one of a file that is not there
+	index            string        // the name of an "Index:" row, or ""
 }
 
 // Replace puts hunks in the place of f's. Those that f had keep their bytes;
@@ -51,9 +53,14 @@ func (f *File) Replace(hunks []*Hunk) {
 func (f *File) Bytes() []byte { return printed(f) }
 
 func (f *File) write(buf *bytes.Buffer) {
+	f.writeHunks(buf)
+	buf.Write(f.Tail)
+}
+
+// writeHunks writes the section without what stands behind its hunks.
+func (f *File) writeHunks(buf *bytes.Buffer) {
 	buf.Write(f.Head)
 	for _, h := range f.Hunks {
 		h.write(buf)
 	}
-	buf.Write(f.Tail)
 }

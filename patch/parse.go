@@ -37,7 +37,8 @@ func Parse(b []byte) *Patch {
 // cutter is the state of one Parse.
 type cutter struct {
 	rows
-	patch *Patch
+	patch  *Patch
+	format objectFormat
 	// broken is set from a problem to the next file section: what is left of
 	// a broken section is not reported a second time.
 	broken bool
@@ -82,11 +83,12 @@ func (c *cutter) message(start int) int {
 // file cuts the section with header rows [i,head) and returns the row behind
 // its last hunk or binary payload.
 func (c *cutter) file(m *Message, i, head int) int {
-	f := &File{Line: i + 1, Head: c.span(i, head)}
+	f := &File{Line: i + 1, Head: c.span(i, head), format: &c.format}
 	m.Files = append(m.Files, f)
 	f.readHead()
 	c.broken = false
 	end := c.hunks(f, head)
+	f.author = f.Hunks
 	f.readStamps()
 	f.style = styleOf(f.Head, f.Hunks)
 	for _, h := range f.Hunks {

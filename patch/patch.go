@@ -3,6 +3,7 @@ package patch
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // This file holds the two outer layers: the patch file as a whole and the
@@ -37,11 +38,16 @@ func (e *SyntaxError) Error() string {
 }
 
 // Bytes returns the patch. It equals what Parse was given except for the
-// files whose hunks were replaced.
+// files whose hunks were replaced, and for the diffstats that count them.
 func (p *Patch) Bytes() []byte { return printed(p) }
 
 func (p *Patch) write(buf *bytes.Buffer) {
-	for _, m := range p.Messages {
+	changed := slices.ContainsFunc(p.Messages, (*Message).isChanged)
+	for i, m := range p.Messages {
+		if changed && len(m.Files) == 0 {
+			buf.Write(p.cover(i))
+			continue
+		}
 		m.write(buf)
 	}
 }
@@ -67,11 +73,44 @@ func (p *Patch) Problems() []*SyntaxError {
 func (m *Message) Bytes() []byte { return printed(m) }
 
 func (m *Message) write(buf *bytes.Buffer) {
-	buf.Write(m.Head)
-	for _, f := range m.Files {
-		f.write(buf)
+	texts := m.texts()
+	buf.Write(texts[0])
+	for i, f := range m.Files {
+		f.writeHunks(buf)
+		buf.Write(texts[i+1])
 	}
 	buf.Write(m.Tail)
+}
+
+// texts returns the raw text before the first file and behind each file, the
+// diffstats in it brought up to date. The output of git log has several: each
+// counts the files up to the next.
+func (m *Message) texts() [][]byte {
+	texts := [][]byte{m.Head}
+	for _, f := range m.Files {
+		texts = append(texts, f.Tail)
+	}
+	if !m.isChanged() {
+		return texts
+	}
+	// The files [i,end) are counted by the next table that is found upwards.
+	end := len(m.Files)
+	for i := end; i >= 0; i-- {
+		t := findTable(texts[i])
+		if t == nil {
+			continue
+		}
+		if files := countedIn(m.Files[i:end]); anyChanged(files) {
+			texts[i] = t.update(files)
+		}
+		end = i
+	}
+	return texts
+}
+
+// isChanged tells whether a file of m counts other lines than its author's.
+func (m *Message) isChanged() bool {
+	return slices.ContainsFunc(m.Files, func(f *File) bool { return changesOf(f.author) != changesOf(f.Hunks) })
 }
 
 // printed returns what one of the layers writes.

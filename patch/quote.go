@@ -1,6 +1,9 @@
 package patch
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Quoted names. git writes a name that holds a quote, a backslash or control
 // characters as a C string, and so, by default, one with bytes above 127:
@@ -50,9 +53,8 @@ func unquoteByte(s string) (c byte, n int) {
 	if s[0] != '\\' || len(s) < 2 {
 		return s[0], 1
 	}
-	const letters, meanings = `abfnrtv"\`, "\a\b\f\n\r\t\v\"\\"
-	if at := strings.IndexByte(letters, s[1]); at >= 0 {
-		return meanings[at], 2
+	if at := strings.IndexByte(escapeLetters, s[1]); at >= 0 {
+		return escapeMeanings[at], 2
 	}
 	if len(s) >= 4 && s[1] <= '3' && hasOctal(s[1:4]) {
 		return (s[1]-'0')<<6 | (s[2]-'0')<<3 | (s[3] - '0'), 4
@@ -61,3 +63,28 @@ func unquoteByte(s string) (c byte, n int) {
 }
 
 func hasOctal(s string) bool { return strings.Trim(s, "01234567") == "" }
+
+const (
+	escapeLetters  = `abfnrtv"\`
+	escapeMeanings = "\a\b\f\n\r\t\v\"\\"
+)
+
+// quote quotes name as git does where it has to; high tells whether bytes
+// above 127 count as such (core.quotePath, which is git's default).
+func quote(name string, high bool) string {
+	var quoted strings.Builder
+	for i := range len(name) {
+		switch c := name[i]; {
+		case strings.IndexByte(escapeMeanings, c) >= 0:
+			quoted.WriteString(`\` + escapeLetters[strings.IndexByte(escapeMeanings, c):][:1])
+		case c < ' ' || c == 0x7f || high && c > 0x7f:
+			fmt.Fprintf(&quoted, `\%03o`, c)
+		default:
+			quoted.WriteByte(c)
+		}
+	}
+	if quoted.Len() == len(name) {
+		return name
+	}
+	return `"` + quoted.String() + `"`
+}

@@ -154,7 +154,7 @@ func (w *Rewriter) against(in *opened, raw, fixed *patch.File) error {
 		return in.explain(err)
 	}
 	in.out.Proof = proof
-	w.set(raw, in.out.Path, text)
+	w.set(raw, in.out.Path, state{text: text})
 	return nil
 }
 

@@ -33,6 +33,7 @@ type Rewriter struct {
 type state struct {
 	text       []byte
 	gone, lost bool
+	fixed      bool // text is another than the author's sections make
 }
 
 // Origin says where pre-images are taken from.
@@ -90,7 +91,8 @@ func (w *Rewriter) Fix(f *patch.File) (*Outcome, error) {
 	}
 	in.out.Result, in.out.Proof = result, result.Proof
 	f.Replace(result.Hunks)
-	w.set(f, in.out.Path, result.Fixed)
+	in.identify(f, result.Fixed, result.Changed)
+	w.set(f, in.out.Path, state{text: result.Fixed, fixed: in.fixed || result.Changed})
 	return in.out, nil
 }
 
@@ -125,6 +127,7 @@ type opened struct {
 	old     string // path of the pre-image
 	image   source.Image
 	chained bool   // the pre-image is what an earlier section left
+	fixed   bool   // and another than the author's sections leave
 	other   []byte // the tree's file, where it is another text that the hunks apply to
 }
 
@@ -155,7 +158,7 @@ func (w *Rewriter) locate(in *opened, f *patch.File) error {
 		case s.gone:
 			return &source.NotFoundError{Path: old}
 		}
-		in.image, in.chained = source.Image{Bytes: s.text}, true
+		in.image, in.chained, in.fixed = source.Image{Bytes: s.text}, true, s.fixed
 		return nil
 	}
 	err = w.preImage(in, f)
@@ -276,17 +279,30 @@ func (w *Rewriter) keep(in *opened, f *patch.File) {
 		w.now[in.out.Path] = state{lost: true}
 		return
 	}
-	w.set(f, in.out.Path, apply(patch.Records(in.image.Bytes), placed, &editWriter{}))
+	text := apply(patch.Records(in.image.Bytes), placed, &editWriter{})
+	in.identify(f, text, false)
+	w.set(f, in.out.Path, state{text: text, fixed: in.fixed})
+}
+
+// identify brings the blob ids of section f up to date, where f goes on from a
+// fixed text or changed itself: git am -3 finds its pre-images by them.
+func (in *opened) identify(f *patch.File, text []byte, changed bool) {
+	if in.fixed {
+		f.SetPreImage(in.image.Bytes)
+	}
+	if in.fixed || changed {
+		f.SetPostImage(in.image.Bytes, text)
+	}
 }
 
 // set notes what section f made of path.
-func (w *Rewriter) set(f *patch.File, path string, text []byte) {
+func (w *Rewriter) set(f *patch.File, path string, now state) {
 	if f.RenamedFrom != "" {
 		if old, _, err := f.Paths(w.strip, w.has); err == nil {
 			w.now[old] = state{gone: true}
 		}
 	}
-	w.now[path] = state{text: text}
+	w.now[path] = now
 }
 
 // skips says why section f has no lines to keep.
@@ -338,7 +354,7 @@ func (w *Rewriter) note(f *patch.File) error {
 		w.now[old] = state{gone: true}
 	case moves(f):
 		if s, ok := w.state(f, old); ok {
-			w.set(f, path, s.text)
+			w.set(f, path, s)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/lineneutral/lineneutral/patch"
@@ -38,13 +39,23 @@ func (u *Unfixer) Unfix(f *patch.File) (*Unfixed, error) {
 			return err == nil && sameAdditions(result.Hunks, other.Hunks), err
 		})
 	}
-	if err == nil {
-		err = u.plainly(in, result)
-	}
 	if err != nil {
 		return nil, err
 	}
+	base, ok := u.plain[in.old]
+	if !ok || !in.chained {
+		base = in.image.Bytes
+	}
+	if err := u.plainly(in, result); err != nil {
+		return nil, err
+	}
 	f.Replace(result.Hunks)
+	if moved := !bytes.Equal(base, in.image.Bytes); moved || result.Undone > 0 {
+		if moved {
+			f.SetPreImage(base)
+		}
+		f.SetPostImage(base, result.Target)
+	}
 	return result, nil
 }
 
