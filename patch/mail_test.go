@@ -19,11 +19,10 @@ import (
 
 // mailOptions are the ways of format-patch that a mail comes in.
 var mailOptions = []string{
-	"", "--no-signature", "--signature=x", "--attach", "--inline", "--base=HEAD~1", "--zero-commit",
-	"--encode-email-headers", "--binary", "-M", "-C --find-copies-harder", "--no-renames", "--full-index", "--abbrev=20",
-	"-U0", "-U1", "-U25", "-W", "--no-prefix", "-p --stat", "--patch-with-stat", "--summary --stat",
-	"--stat=60", "--stat=40", "--stat=30", "--stat=100", "--stat=80,20", "--stat=72,30,4", "--stat-graph-width=8", "--stat-name-width=25", "--stat-count=3",
-	"--compact-summary", "--in-reply-to=<x@y> --numbered", "--cover-letter", "--cover-letter --stat=65",
+	"", "--attach", "--inline --no-signature", "--base=HEAD~1 --zero-commit", "--encode-email-headers --binary",
+	"-C --find-copies-harder", "--no-renames --full-index", "--abbrev=20 -U1 --numbered", "-U0", "-U25", "-W", "--no-prefix",
+	"-p --stat", "--stat=60", "--stat=40", "--stat=30", "--stat=80,20", "--stat=72,30,4", "--stat-graph-width=8",
+	"--stat-count=3", "--compact-summary", "--cover-letter", "--cover-letter --stat=65",
 }
 
 // moving makes a repository of one commit on top of a base: files with many
