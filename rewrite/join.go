@@ -222,9 +222,14 @@ func glue(head, next []byte) []byte {
 	return append(append(out, ' '), bytes.TrimLeft(next, " \t")...)
 }
 
-// unspliced returns a copy of line without the splice at its end.
+// unspliced returns a copy of line without the splice at its end, which is a
+// backslash or, if that is not what is there, its trigraph.
 func unspliced(line []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimRight(bytes.Clone(line), " \t\f\v\x00"), []byte(`\`))
+	line = bytes.TrimRight(bytes.Clone(line), " \t\f\v\x00")
+	if rest, ok := bytes.CutSuffix(line, []byte(`\`)); ok {
+		return rest
+	}
+	return bytes.TrimSuffix(line, []byte("??/"))
 }
 
 // blockComment writes the // comment that ends head, if one of record r does,
