@@ -214,7 +214,3 @@ func bytesText(b *body) string {
 
 func numberText(n uint64) string { return fmt.Sprintf("%#x", n) }
 func alignText(n uint64) string  { return fmt.Sprintf("alignment %d", n) }
-
-func (c *comparer) undecodable(o *node) string {
-	return fmt.Sprintf("%s: function %s: the bytes at +%#x are no instructions, so distances in them could not be resolved", c.new.Name, o.name, o.body.badAt)
-}

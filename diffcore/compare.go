@@ -9,6 +9,7 @@ package diffcore
 // (a static local), which is charged to that function.
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 )
@@ -19,7 +20,8 @@ func Compare(old, new *Object, opts Options) *Result {
 		opts.MaxSites = 16
 	}
 	c := &comparer{Correlation: Correlate(old, new), opts: opts,
-		verdicts: map[[2]*body]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
+		effort:   effortFor(old, new),
+		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
 	c.compareFunctions()
 	c.compareData()
 	c.compareRest()
@@ -29,13 +31,16 @@ func Compare(old, new *Object, opts Options) *Result {
 // comparer holds one comparison.
 type comparer struct {
 	*Correlation
-	opts     Options
-	verdicts map[[2]*body]bool    // content of unnamed bodies; true while being compared
-	valuing  map[[2]*body]bool    // pairs of which bodyValues is at work
-	starts   map[[2]*body]*starts // of pairs that references lead into
-	families map[string]*family   // by the functions' name in the source
-	findings map[subject]*finding
-	doubts   []string
+	opts      Options
+	verdicts  map[contentPair]bool // content of unnamed bodies
+	exploring *exploration         // content being compared, nil between
+	effort    int                  // what may still be spent on content
+	readings  int                  // addresses met that are equal in one reading of two
+	valuing   map[[2]*body]bool    // pairs of which bodyValues is at work
+	starts    map[[2]*body]*starts // of pairs that references lead into
+	families  map[string]*family   // by the functions' name in the source
+	findings  map[subject]*finding
+	doubts    []string
 
 	oldLines, newLines *lines // read when first needed
 }
@@ -69,6 +74,11 @@ func (c *comparer) finding(s subject, k ChangeKind) *finding {
 		c.findings[s] = f
 	}
 	return f
+}
+
+// doubt notes what could not be judged.
+func (c *comparer) doubt(format string, args ...any) {
+	c.doubts = append(c.doubts, fmt.Sprintf(format, args...))
 }
 
 // result orders the findings.

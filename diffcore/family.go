@@ -57,12 +57,15 @@ func (c *comparer) compareFamily(s subject, f *family) {
 
 func (c *comparer) compareFunction(s subject, o, n *node) {
 	c.compareAttributes(s, o, n)
+	c.readings = 0
 	if !c.sameCode(o.body, n.body) {
 		c.explainCode(s, o, n)
+	} else if c.readings > 0 {
+		c.doubt("%s: function %s: an address in it is the end of one object or the start of another, and only one of the two is unchanged", c.new.Name, o.name)
 	}
 	c.compareEntries(s, o, n)
 	if o.body.badAt >= 0 && n.body.badAt >= 0 && c.findings[s] == nil && c.shifted(o.body, n.body) {
-		c.doubts = append(c.doubts, c.undecodable(o))
+		c.doubt("%s: function %s: the bytes at +%#x are no instructions, so distances in them could not be resolved", c.new.Name, o.name, o.body.badAt)
 	}
 }
 

@@ -32,7 +32,7 @@ func (c *comparer) linesOf(o *Object) *lines {
 		l.variables, err = o.variableLines()
 	}
 	if err != nil {
-		c.doubts = append(c.doubts, err.Error())
+		c.doubt("%v", err)
 	}
 	return l
 }
