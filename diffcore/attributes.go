@@ -18,8 +18,8 @@ func (c *comparer) compareAttributes(s subject, o, n *node) {
 	if x, y := o.linkage(), n.linkage(); x != y && o.name == n.name {
 		site(CauseCode, x, y)
 	}
-	if x, y := o.alignment(), n.alignment(); x != y && x*y > 0 {
-		site(CauseData, alignText(x), alignText(y))
+	if x, y := c.old.alignment(o), c.new.alignment(n); x.excludes(y) {
+		site(CauseData, x.String(), y.String())
 	}
 }
 
@@ -38,9 +38,16 @@ func (n *node) class() string {
 		return placeName(n.sym.sec)
 	}
 	s := n.body.sec
-	access := s.flags & (elf.SHF_WRITE | elf.SHF_EXECINSTR | elf.SHF_TLS)
-	return fmt.Sprintf("%s (%v)", sectionClass(s.name, n.name), access)
+	access := s.flags & (elf.SHF_WRITE | elf.SHF_EXECINSTR | elf.SHF_TLS | flagRetain)
+	text := fmt.Sprintf("%s (%v)", sectionClass(s.name, n.name), access)
+	if s.group != "" {
+		text += " in group " + s.group
+	}
+	return text
 }
+
+// flagRetain is SHF_GNU_RETAIN: the linker keeps the section, used or not.
+const flagRetain elf.SectionFlag = 0x200000
 
 // ownSection tells whether the section was made for this symbol alone.
 func (n *node) ownSection() bool {
@@ -70,17 +77,4 @@ func linkType(t elf.SymType) string {
 		return t.String()
 	}
 	return ""
-}
-
-// alignment is known where the symbol has a section of its own
-// (-ffunction-sections, -fdata-sections), and for common symbols, whose value
-// it is.
-func (n *node) alignment() uint64 {
-	switch {
-	case n.sym.sec == placeCommon:
-		return n.sym.value
-	case n.body != nil && n.body.off == 0 && n.ownSection():
-		return n.body.sec.align
-	}
-	return 0
 }

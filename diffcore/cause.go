@@ -213,4 +213,3 @@ func bytesText(b *body) string {
 }
 
 func numberText(n uint64) string { return fmt.Sprintf("%#x", n) }
-func alignText(n uint64) string  { return fmt.Sprintf("alignment %d", n) }

@@ -24,7 +24,11 @@ func Compare(old, new *Object, opts Options) *Result {
 		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
 	c.compareFunctions()
 	c.compareData()
+	c.compareWanted()
+	c.compareOrder()
+	c.compareSectionAlignment()
 	c.compareRest()
+	c.compareHeaders()
 	return c.result()
 }
 

@@ -121,7 +121,7 @@ func (o *Object) place(s *section, list []int) error {
 
 func (o *Object) addNode(i int, b *body) {
 	sym := &o.symbols[i]
-	n := &node{name: sym.name, sym: sym, body: b}
+	n := &node{name: sym.name, sym: sym, index: i, body: b}
 	if n.function() {
 		n.group = baseOf(sym.name)
 	}
@@ -267,9 +267,14 @@ func hasReloc(s *section, from, to uint64) bool {
 	return i < len(s.relocs) && s.relocs[i].off < to
 }
 
+// segmentFrom is the index of the first segment that ends behind off.
+func (a *atlas) segmentFrom(off uint64) int {
+	return sort.Search(len(a.segments), func(i int) bool { return a.segments[i].to > off })
+}
+
 // at returns the body that covers off, nil where no symbol does.
 func (a *atlas) at(off uint64) *body {
-	i := sort.Search(len(a.segments), func(i int) bool { return a.segments[i].to > off })
+	i := a.segmentFrom(off)
 	if i < len(a.segments) && a.segments[i].from <= off {
 		return a.segments[i].body
 	}
@@ -288,7 +293,7 @@ func (a *atlas) gapAt(off uint64) *gap {
 // before returns the last body that ends at or before off, after which off
 // may be the end of an array.
 func (a *atlas) before(off uint64) *body {
-	i := sort.Search(len(a.segments), func(i int) bool { return a.segments[i].to > off })
+	i := a.segmentFrom(off)
 	if i == 0 {
 		return nil
 	}

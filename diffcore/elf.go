@@ -46,6 +46,7 @@ type section struct {
 	info    uint32
 	data    []byte  // len(data) == size; nil for SHT_NOBITS
 	relocs  []reloc // ascending by offset
+	group   string  // signature of the COMDAT group that the section is in, "" for none
 }
 
 func (s *section) alloc() bool { return s.flags&elf.SHF_ALLOC != 0 }

@@ -64,6 +64,7 @@ func (c *comparer) compareFunction(s subject, o, n *node) {
 		c.doubt("%s: function %s: an address in it is the end of one object or the start of another, and only one of the two is unchanged", c.new.Name, o.name)
 	}
 	c.compareEntries(s, o, n)
+	c.compareFrames(s, o, n)
 	if o.body.badAt >= 0 && n.body.badAt >= 0 && c.findings[s] == nil && c.shifted(o.body, n.body) {
 		c.doubt("%s: function %s: the bytes at +%#x are no instructions, so distances in them could not be resolved", c.new.Name, o.name, o.body.badAt)
 	}

@@ -90,7 +90,7 @@ func baseOf(name string) string {
 // contentNames begin the names of constants that a compiler makes up: switch
 // tables, function names, aggregates, literals. Code uses their bytes only.
 var contentNames = [...]string{"CSWTCH.", "__func__.", "__FUNCTION__.", "__PRETTY_FUNCTION__.", ".L", "switch.table.",
-	"reltable.", "__compound_literal.", ".compoundliteral", ".str", "__const.", "C.", "__unnamed_"}
+	"reltable.", "__compound_literal.", ".compoundliteral", ".str", "__const.", "C.", "__unnamed_", "GCC_except_table"}
 
 // standsForContent tells whether the object of this name is no object of the
 // source, so that what uses it uses its content and not its identity.

@@ -27,17 +27,20 @@ type Object struct {
 
 	sections []*section
 	symbols  []symbol
-	nodes    []*node        // everything that can be pointed at, in a fixed order
-	bodies   []*body        // bodies of nodes, by section and offset
-	bySymbol []*node        // symbol index -> its node, nil for labels
-	maps     map[int]*atlas // section index -> who lies where
-	doubts   []string       // what could not be judged, for Result.Undecided
+	nodes    []*node            // everything that can be pointed at, in a fixed order
+	bodies   []*body            // bodies of nodes, by section and offset
+	bySymbol []*node            // symbol index -> its node, nil for labels
+	maps     map[int]*atlas     // section index -> who lies where
+	asked    []bool             // symbol index -> some relocation names it, in any section
+	tables   map[string][]table // sections that list facts about functions, by name
+	doubts   []string           // what could not be judged, for Result.Undecided
 }
 
 // node is something with a name or an address that references can mean.
 type node struct {
 	name  string  // "" for bytes that no symbol covers
 	sym   *symbol // nil for those
+	index int     // of sym
 	body  *body   // nil when defined elsewhere, absolute or common
 	group string  // for functions: the source's name, clones and parts folded
 }
@@ -49,11 +52,12 @@ type body struct {
 	sec     *section
 	off     uint64
 	size    uint64
-	nodes   []*node // at least one
-	refs    []ref   // ascending by at
-	badAt   int64   // first offset that is no instruction, -1 for none or data
-	entries []entry // what tables hold about this function
-	used    bool    // something refers to it
+	nodes   []*node  // at least one
+	refs    []ref    // ascending by at
+	badAt   int64    // first offset that is no instruction, -1 for none or data
+	entries []entry  // what tables hold about this function
+	frames  []*frame // what unwind tables say of it
+	used    bool     // something refers to it
 }
 
 func (b *body) bytes() []byte {
@@ -127,17 +131,21 @@ func Parse(name string, b []byte) (*Object, error) {
 	if err := r.readSections(); err != nil {
 		return nil, err
 	}
-	table, err := r.readSymbols()
+	symtab, err := r.readSymbols()
 	if err != nil {
 		return nil, err
 	}
-	if err := r.readRelocations(table); err != nil {
+	if err := r.readRelocations(symtab); err != nil {
 		return nil, err
 	}
-	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, maps: map[int]*atlas{}}
+	if err := r.readGroups(); err != nil {
+		return nil, err
+	}
+	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, maps: map[int]*atlas{}, tables: map[string][]table{}}
 	if o.slim() {
 		return nil, &UnsupportedError{Name: name, Reason: "a slim LTO object holds no machine code; compile without -flto"}
 	}
+	o.asked = r.asked()
 	if err := o.chart(); err != nil {
 		return nil, err
 	}
@@ -174,7 +182,7 @@ func (o *Object) doubt(format string, args ...any) {
 }
 
 // loaded tells whether the section takes part in a comparison: what the
-// running program sees. Unwind tables follow from the code.
+// running program sees. Unwind tables are taken apart in readFrames.
 func (s *section) loaded() bool {
-	return s.alloc() && s.typ != elf.SHT_NULL && s.name != ".eh_frame"
+	return s.alloc() && s.typ != elf.SHT_NULL && s.name != unwindSection
 }

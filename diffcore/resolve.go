@@ -12,7 +12,7 @@ func (o *Object) placeElsewhere() {
 	for i := range o.symbols {
 		s := &o.symbols[i]
 		if i == 0 || s.sec < 0 && s.name != "" && s.typ != elf.STT_FILE {
-			n := &node{name: s.name, sym: s}
+			n := &node{name: s.name, sym: s, index: i}
 			o.nodes = append(o.nodes, n)
 			o.bySymbol[i] = n
 		}

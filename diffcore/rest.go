@@ -9,6 +9,11 @@ package diffcore
 // as sets. The second are the safety net: such bytes must occur on the other
 // side too, or the section is reported.
 
+import (
+	"maps"
+	"slices"
+)
+
 // compareRest compares the unnamed bytes that no other comparison has seen.
 func (c *comparer) compareRest() {
 	sets := map[string]*contents{}
@@ -16,10 +21,10 @@ func (c *comparer) compareRest() {
 	for k := range c.verdicts {
 		seen[k[0]], seen[k[1]] = true, true
 	}
-	c.gatherRest(sets, c.old, seen, func(s *contents) map[uint64]int { return s.old })
-	c.gatherRest(sets, c.new, seen, func(s *contents) map[uint64]int { return s.new })
-	for name, s := range sets {
-		if !s.same() {
+	c.gatherRest(sets, c.old, seen, func(s *contents) map[uint64][]*node { return s.old })
+	c.gatherRest(sets, c.new, seen, func(s *contents) map[uint64][]*node { return s.new })
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		if s := sets[name]; !c.sameContents(s) {
 			kind := KindData
 			if s.code {
 				kind = KindFunction
@@ -29,24 +34,47 @@ func (c *comparer) compareRest() {
 	}
 }
 
-// contents counts the unnamed bodies of one section by fingerprint.
+// contents is the unnamed bodies of one section by fingerprint.
 type contents struct {
 	code     bool
-	old, new map[uint64]int
+	old, new map[uint64][]*node
 }
 
-func (s *contents) same() bool {
-	for h, n := range s.old {
-		if s.new[h] != n {
+// sameContents tells whether each body of one side has its like on the other.
+// Equal fingerprints only say where to look.
+func (c *comparer) sameContents(s *contents) bool {
+	if len(s.old) != len(s.new) {
+		return false
+	}
+	for h, list := range s.old {
+		left := slices.Clone(s.new[h])
+		if len(left) != len(list) || !c.matchAll(list, left) {
 			return false
 		}
 	}
-	return len(s.old) == len(s.new)
+	return true
 }
 
-// gatherRest counts the bodies of one side. A body that was compared, or that
-// belongs to something reported, needs no further look.
-func (c *comparer) gatherRest(sets map[string]*contents, o *Object, seen map[*body]bool, side func(*contents) map[uint64]int) {
+// maxTries bounds how many bodies of one fingerprint are tried for another:
+// as a rule the first is its like.
+const maxTries = 64
+
+// matchAll takes from left a body for each of list.
+func (c *comparer) matchAll(list, left []*node) bool {
+	for _, o := range list {
+		k := slices.IndexFunc(left[:min(len(left), maxTries)], func(n *node) bool { return c.sameContent(o, n) })
+		if k < 0 {
+			return false
+		}
+		left[k] = left[0]
+		left = left[1:]
+	}
+	return true
+}
+
+// gatherRest sorts out the bodies of one side. A body that was compared, or
+// that belongs to something reported, needs no further look.
+func (c *comparer) gatherRest(sets map[string]*contents, o *Object, seen map[*body]bool, side func(*contents) map[uint64][]*node) {
 	settled := c.settled(o)
 	for _, b := range o.bodies {
 		if !b.unnamed() || seen[b] || settled[b] || trivial(b) {
@@ -54,10 +82,11 @@ func (c *comparer) gatherRest(sets map[string]*contents, o *Object, seen map[*bo
 		}
 		s := sets[b.sec.name]
 		if s == nil {
-			s = &contents{code: b.sec.exec(), old: map[uint64]int{}, new: map[uint64]int{}}
+			s = &contents{code: b.sec.exec(), old: map[uint64][]*node{}, new: map[uint64][]*node{}}
 			sets[b.sec.name] = s
 		}
-		side(s)[fingerprint(b.nodes[0])]++
+		h := fingerprint(b.nodes[0])
+		side(s)[h] = append(side(s)[h], b.nodes[0])
 	}
 }
 
@@ -81,6 +110,9 @@ func (c *comparer) settled(o *Object) map[*body]bool {
 		follow(b)
 		for _, e := range b.entries {
 			follow(e.body)
+		}
+		for _, f := range b.frames {
+			follow(f.record)
 		}
 	}
 	for len(todo) > 0 {

@@ -154,3 +154,14 @@ func (r *reader) readRela(s, target *section) error {
 	target.relocs = list
 	return nil
 }
+
+// asked tells of each symbol whether a relocation names it.
+func (r *reader) asked() []bool {
+	out := make([]bool, len(r.symbols))
+	for _, s := range r.sections {
+		for i := range s.relocs {
+			out[s.relocs[i].sym] = true
+		}
+	}
+	return out
+}

@@ -56,6 +56,7 @@ func (o *Object) readTables() {
 		}
 		entries := o.entriesOf(a)
 		owners := o.owners(entries)
+		o.tables[s.name] = append(o.tables[s.name], table{s, entries, owners})
 		for i, e := range entries {
 			o.give(e, owners[i])
 		}

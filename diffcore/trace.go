@@ -43,6 +43,7 @@ func (o *Object) trace() {
 		o.traceBody(b)
 	}
 	o.readTables()
+	o.readFrames()
 }
 
 // fields calls yield for each field of a range in ascending order. It returns
@@ -165,6 +166,8 @@ func (o *Object) findAnchors() {
 	for _, s := range o.sections {
 		a := o.maps[s.index]
 		switch {
+		case s.name == unwindSection && s.data != nil:
+			o.fields(s, 0, s.size, note)
 		case a == nil:
 		case !s.exec():
 			o.fields(s, 0, s.size, note)
