@@ -10,6 +10,7 @@ package diffcore
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"sort"
 	"strconv"
@@ -26,32 +27,6 @@ const (
 type member struct {
 	name string
 	data []byte
-}
-
-// CompareFiles compares two relocatable objects, or two archives member by
-// member. Errors are those of Open; a member that cannot be judged is among
-// the Undecided instead.
-func CompareFiles(old, new string, opts Options) (*Result, error) {
-	x, err := readFile(old)
-	if err != nil {
-		return nil, err
-	}
-	y, err := readFile(new)
-	if err != nil {
-		return nil, err
-	}
-	if !isArchive(x) && !isArchive(y) {
-		return compareBytes(old, x, new, y, opts)
-	}
-	a, err := readArchive(old, x)
-	if err != nil {
-		return nil, err
-	}
-	b, err := readArchive(new, y)
-	if err != nil {
-		return nil, err
-	}
-	return compareMembers(old, new, a, b, opts), nil
 }
 
 func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
@@ -114,7 +89,7 @@ func memberName(raw string, long []byte) string {
 
 // compareMembers pairs members by name and compares each pair. What only one
 // side has is new or removed as a whole.
-func compareMembers(old, new string, a, b []member, opts Options) *Result {
+func compareMembers(ctx context.Context, old, new string, a, b []member, opts Options) (*Result, error) {
 	total := &Result{}
 	left := map[string][]int{} // indices into b that have no partner yet
 	for i, m := range b {
@@ -125,6 +100,9 @@ func compareMembers(old, new string, a, b []member, opts Options) *Result {
 		alone[i] = true
 	}
 	for _, m := range a {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		path := memberPath(old, m.name)
 		list := left[m.name]
 		if len(list) == 0 {
@@ -141,9 +119,14 @@ func compareMembers(old, new string, a, b []member, opts Options) *Result {
 			total.add(wholeMember(memberPath(new, m.name), m.data, New))
 		}
 	}
-	sort.SliceStable(total.Changes, func(i, j int) bool { return total.Changes[i].Object < total.Changes[j].Object })
-	sort.Strings(total.Undecided)
-	return total
+	total.sort()
+	return total, nil
+}
+
+// sort brings the results of several objects into the order of their names.
+func (r *Result) sort() {
+	sort.SliceStable(r.Changes, func(i, j int) bool { return r.Changes[i].Object < r.Changes[j].Object })
+	sort.Strings(r.Undecided)
 }
 
 // add takes over the result about one member. A member that cannot be read

@@ -146,7 +146,7 @@ func TestArchives(t *testing.T) {
 	extra := compile(t, "gcc -O2 -c", ".c", []byte("int q(void) { return 2; }"))
 	old := archive(t, "old.a", []member{{"a.o", one}, {"a_very_long_member_name.o", one}})
 	new := archive(t, "new.a", []member{{"a.o", one}, {"a_very_long_member_name.o", two}, {"q.o", extra}})
-	r, err := CompareFiles(old, new, Options{})
+	r, err := CompareFiles(t.Context(), old, new, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,13 +190,13 @@ func TestFilesThatCannotBeJudged(t *testing.T) {
 		t.Fatal(err)
 	}
 	var unsupported *UnsupportedError
-	if _, err := CompareFiles(path, path, Options{}); !errors.As(err, &unsupported) {
+	if _, err := CompareFiles(t.Context(), path, path, Options{}); !errors.As(err, &unsupported) {
 		t.Errorf("error = %v, want an UnsupportedError", err)
 	}
-	if _, err := CompareFiles(filepath.Dir(path), path, Options{}); !errors.As(err, &unsupported) {
+	if _, err := CompareFiles(t.Context(), filepath.Dir(path), path, Options{}); !errors.As(err, &unsupported) {
 		t.Errorf("folder: error = %v, want an UnsupportedError", err)
 	}
-	if _, err := CompareFiles(path+".none", path, Options{}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := CompareFiles(t.Context(), path+".none", path, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error = %v, want that the file does not exist", err)
 	}
 }

@@ -33,6 +33,7 @@ type Object struct {
 	maps     map[int]*atlas     // section index -> who lies where
 	asked    []bool             // symbol index -> some relocation names it, in any section
 	tables   map[string][]table // sections that list facts about functions, by name
+	unwound  bool               // there are unwind tables
 	doubts   []string           // what could not be judged, for Result.Undecided
 }
 
@@ -114,7 +115,7 @@ func readFile(path string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, &UnsupportedError{Name: path, Reason: "a folder; compare the objects in it one by one"}
+		return nil, &UnsupportedError{Name: path, Reason: "a folder can only be compared with a folder"}
 	case info.Size() > maxFile:
 		return nil, &UnsupportedError{Name: path, Reason: "larger than 4 GiB"}
 	}

@@ -66,7 +66,7 @@ func (o *Object) headers() map[string]header {
 		a := o.maps[s.index]
 		switch {
 		case s.name == unwindSection:
-			if len(out[s.name].texts) == 0 && o.hasFrames() {
+			if len(out[s.name].texts) == 0 && o.unwound {
 				add(s, "unwind tables", false)
 			}
 		case s.name == ".note.GNU-stack":

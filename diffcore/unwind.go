@@ -35,6 +35,7 @@ func (o *Object) readFrames() {
 		if s.name != unwindSection || s.data == nil || !s.alloc() {
 			continue
 		}
+		o.unwound = o.unwound || s.size > 4
 		if !o.readFrameSection(s) {
 			o.doubt("%s: section %s is not well-formed", o.Name, s.name)
 		}
@@ -134,7 +135,7 @@ func (f *frame) rulesAt() uint64 {
 // one has more instructions than the other, its record must differ.
 func (c *comparer) compareFrames(s subject, o, n *node) {
 	x, y := o.body.frames, n.body.frames
-	if c.unwound() != 2 {
+	if c.old.unwound != c.new.unwound {
 		return // said once, for all functions
 	}
 	if len(x) != len(y) {
@@ -153,25 +154,6 @@ func (c *comparer) compareFrames(s subject, o, n *node) {
 func (c *comparer) sameCount(o, n *body) bool {
 	t := c.startsOf(o, n)
 	return len(t.old) == len(t.new)
-}
-
-// unwound counts the objects that have unwind tables.
-func (c *comparer) unwound() (n int) {
-	for _, o := range []*Object{c.old, c.new} {
-		if o.hasFrames() {
-			n++
-		}
-	}
-	return n
-}
-
-func (o *Object) hasFrames() bool {
-	for _, s := range o.sections {
-		if s.name == unwindSection && s.size > 4 {
-			return true
-		}
-	}
-	return false
 }
 
 // sameFrame compares two records about the functions o and n.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 
 	"github.com/urfave/cli/v2"
@@ -12,7 +13,7 @@ import (
 func diffCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "diff",
-		Usage:     "name the functions and data that differ between two relocatable objects, and why",
+		Usage:     "name the functions and data that differ between two objects, archives or folders, and why",
 		UsageText: "lineneutral diff [--json] OLD NEW",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
@@ -25,9 +26,12 @@ func diffCommand(std stdio) *cli.Command {
 // of its own: undecided.
 func diff(c *cli.Context, std stdio) error {
 	if c.NArg() != 2 {
-		return usage("two objects are compared, got %d; see lineneutral diff --help", c.NArg())
+		return usage("two objects, archives or folders are compared, got %d; see lineneutral diff --help", c.NArg())
 	}
-	result, err := diffcore.CompareFiles(c.Args().Get(0), c.Args().Get(1), diffcore.Options{})
+	result, err := compare(c.Context, c.Args().Get(0), c.Args().Get(1))
+	if c.Context.Err() != nil {
+		return &exitError{exitCannotTell, errors.New("interrupted")}
+	}
 	var unsupported *diffcore.UnsupportedError
 	switch {
 	case errors.As(err, &unsupported):
@@ -49,4 +53,24 @@ func diff(c *cli.Context, std stdio) error {
 		return &exitError{code: exitCannotTell}
 	}
 	return nil
+}
+
+// compare returns when the comparison is done or ctx is: a pair of large
+// objects takes its time, and nothing of it is worth waiting for.
+func compare(ctx context.Context, old, new string) (*diffcore.Result, error) {
+	type answer struct {
+		result *diffcore.Result
+		err    error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		result, err := diffcore.CompareFiles(ctx, old, new, diffcore.Options{})
+		done <- answer{result, err}
+	}()
+	select {
+	case a := <-done:
+		return a.result, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

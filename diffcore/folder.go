@@ -1,0 +1,140 @@
+package diffcore
+
+// Two files, two archives or two folders.
+//
+// Folders are walked in step: files pair by their path below the folder, and
+// those that are neither ELF nor an archive are passed over. Links are not
+// followed, so nothing outside of the folders is read. Only one pair is in
+// memory at a time.
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// CompareFiles compares two objects, two archives member by member, or two
+// folders file by file. Errors are those of Open, or ctx's once it is done;
+// what cannot be judged of an archive or a folder is among the Undecided
+// instead.
+func CompareFiles(ctx context.Context, old, new string, opts Options) (*Result, error) {
+	if isFolder(old) && isFolder(new) {
+		return compareFolders(ctx, old, new, opts)
+	}
+	return comparePaths(ctx, old, new, opts)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func comparePaths(ctx context.Context, old, new string, opts Options) (*Result, error) {
+	x, err := readFile(old)
+	if err != nil {
+		return nil, err
+	}
+	y, err := readFile(new)
+	if err != nil {
+		return nil, err
+	}
+	if !isArchive(x) && !isArchive(y) {
+		return compareBytes(old, x, new, y, opts)
+	}
+	a, err := readArchive(old, x)
+	if err != nil {
+		return nil, err
+	}
+	b, err := readArchive(new, y)
+	if err != nil {
+		return nil, err
+	}
+	return compareMembers(ctx, old, new, a, b, opts)
+}
+
+// compareFolders pairs the files of two folders.
+func compareFolders(ctx context.Context, old, new string, opts Options) (*Result, error) {
+	total := &Result{}
+	sides := map[string]int{}
+	for i, dir := range []string{old, new} {
+		list, err := objectsBelow(dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, rel := range list {
+			sides[rel] |= 1 << i
+		}
+	}
+	for _, rel := range slices.Sorted(maps.Keys(sides)) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		x, y := filepath.Join(old, rel), filepath.Join(new, rel)
+		switch sides[rel] {
+		case 1:
+			total.add(wholeFile(x, Removed))
+		case 2:
+			total.add(wholeFile(y, New))
+		default:
+			total.add(comparePaths(ctx, x, y, opts))
+		}
+	}
+	total.sort()
+	return total, ctx.Err()
+}
+
+// objectsBelow lists the ELF files and archives of a folder by relative path.
+func objectsBelow(dir string) (out []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		if ok, err := holdsObjects(path); err != nil || !ok {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		out = append(out, rel)
+		return err
+	})
+	return out, err
+}
+
+// holdsObjects tells by its first bytes whether a file is to be compared.
+func holdsObjects(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	b := make([]byte, len(archiveMagic))
+	n, err := io.ReadFull(f, b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return isELF(b[:n]) || isArchive(b[:n]), err
+}
+
+// wholeFile reports everything that a file of one folder defines.
+func wholeFile(path string, k ChangeKind) (*Result, error) {
+	b, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if !isArchive(b) {
+		return wholeMember(path, b, k)
+	}
+	list, err := readArchive(path, b)
+	if err != nil {
+		return nil, err
+	}
+	total := &Result{}
+	for _, m := range list {
+		total.add(wholeMember(memberPath(path, m.name), m.data, k))
+	}
+	return total, nil
+}
