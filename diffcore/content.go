@@ -85,8 +85,14 @@ func (c *comparer) explore(root contentPair) {
 // count as different unseen.
 func (c *comparer) sameHeld(k contentPair) bool {
 	o, n := k[0], k[1]
+	if c.effort < 0 {
+		return false
+	}
+	if !o.sec.exec() && !n.sec.exec() {
+		o, n = o.whole(), n.whole()
+	}
 	c.effort -= 1 + len(o.refs) + int(min(o.size, n.size)/64)
-	if c.effort < 0 || o.sec.exec() != n.sec.exec() {
+	if o.sec.exec() != n.sec.exec() {
 		return false
 	}
 	if o.sec.exec() {
@@ -108,6 +114,42 @@ func effortFor(old, new *Object) int {
 		}
 	}
 	return n
+}
+
+// Unnamed data is cut wherever something refers to it, and one object of the
+// source may have been cut in several:
+//
+//	f:  lea .LC0(%rip),%rsi      copies 32 bytes from here
+//	g:  movdqa .LC0+16(%rip)     the last 16 of them
+//
+// So a piece goes on in the next one if that is only accessed in place, or if
+// this one is text that has not ended.
+
+// whole is the body with all pieces that it may go on in.
+func (b *body) whole() *body {
+	if b.next == nil {
+		return b
+	}
+	w := *b
+	w.refs = nil
+	for p := b; p != nil; p = p.next {
+		for _, r := range p.refs {
+			r.at += p.off - b.off
+			w.refs = append(w.refs, r)
+		}
+		w.size = p.end() - b.off
+	}
+	return &w
+}
+
+// unfinished tells whether the bytes are text without an end.
+func (b *body) unfinished() bool {
+	for _, x := range b.bytes() {
+		if x < ' ' && x != '\n' && x != '\t' || x >= 0x7f {
+			return false
+		}
+	}
+	return b.sec.data != nil && !b.sec.exec()
 }
 
 // sameUnnamed compares unnamed data, without the filler at the end.

@@ -38,6 +38,7 @@ type segment struct {
 type gap struct {
 	from, to uint64
 	anchors  []uint64 // addresses in it that something refers to
+	starts   []uint64 // those of them whose address is taken, or that an index is added to
 	padding  bool     // nothing but filler
 	next     *body    // in code: the function that the filler stands before
 }

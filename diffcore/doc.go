@@ -13,14 +13,18 @@
 // The files, in the order in which an object passes through them:
 //
 //	elf, symtab, reloc  sections, symbols and relocations, all checked
+//	group               COMDAT groups
 //	length, opcodes     where instructions end and where their fields lie
 //	cover, trace        who lies where, and what refers to what
 //	resolve, tables     from addresses to what is meant; tables about functions
+//	unwind              records of .eh_frame, each to its function
 //	names, correlate    which node of NEW is which of OLD
 //	canon, align        content without numbers and addresses
-//	same, filler        equality
-//	family, attributes, data, rest  functions, data, what has no name
+//	same, content, filler           equality
+//	family, attributes, alignment, unwind, data   functions and data
+//	wanted, order, sections, rest   what has no name, or nothing behind it
 //	cause, render       why, and text for people
 //	line, values        proof that a difference is a line number
 //	debug, debugline, functions  debug information
+//	folder, archive     many objects at once
 package diffcore

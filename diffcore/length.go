@@ -68,6 +68,14 @@ func (in *insn) comparesImmediate() bool {
 	return in.form == legacy && in.opmap == mapOne && in.immSize == 4 && (in.opcode == 0x3d || in.opcode == 0x81 && in.reg() == 7)
 }
 
+// accessesAddress tells whether the instruction reads or writes memory at an
+// address that no register has a part in. lea only computes one.
+func (in *insn) accessesAddress() bool {
+	lea := in.form == legacy && in.opmap == mapOne && in.opcode == 0x8d
+	absolute := in.hasSIB && in.modrm>>6 == 0 && in.sib&0x3f == 0x25
+	return in.hasModRM && (in.ripRelative || absolute) && !lea
+}
+
 // decode reads the instruction at the start of b. It reports false where the
 // bytes are no instruction of 64-bit mode or are cut off.
 func decode(b []byte) (insn, bool) {

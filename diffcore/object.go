@@ -58,6 +58,7 @@ type body struct {
 	badAt   int64    // first offset that is no instruction, -1 for none or data
 	entries []entry  // what tables hold about this function
 	frames  []*frame // what unwind tables say of it
+	next    *body    // unnamed data behind this that may belong to the same object
 	used    bool     // something refers to it
 }
 

@@ -32,6 +32,7 @@ type field struct {
 	addr  int64    // address of the target there, or the addend when to is nil
 	extra int64
 	bound bool // compared with and not accessed: may be the end of an array
+	fixed bool // an operand in memory at this very address
 }
 
 // trace finds all references: first where they point, so that the gaps can
@@ -83,6 +84,7 @@ func (o *Object) insnFields(s *section, in *insn, pos uint64, k int, from, to ui
 		}
 		f := o.aim(s, r, end)
 		f.bound = in.comparesImmediate() && r.off == pos+uint64(in.immAt)
+		f.fixed = in.accessesAddress() && r.off == pos+uint64(in.dispAt)
 		yield(f)
 	}
 	leaves := func(at, size int) {
@@ -155,6 +157,9 @@ func (o *Object) findAnchors() {
 		if a := o.maps[f.to.index]; a != nil {
 			if g := a.gapAt(uint64(f.base)); g != nil {
 				g.anchors = append(g.anchors, uint64(f.base))
+				if !f.fixed {
+					g.starts = append(g.starts, uint64(f.base))
+				}
 			}
 		}
 	}
@@ -214,7 +219,9 @@ func (o *Object) cutGap(a *atlas, g *gap) {
 		return
 	}
 	slices.Sort(g.anchors)
+	slices.Sort(g.starts)
 	cuts := slices.Compact(append([]uint64{g.from}, g.anchors...))
+	var last *body
 	for i, from := range cuts {
 		to := g.to
 		if i+1 < len(cuts) {
@@ -226,6 +233,10 @@ func (o *Object) cutGap(a *atlas, g *gap) {
 		o.nodes = append(o.nodes, n)
 		o.bodies = append(o.bodies, b)
 		a.segments = append(a.segments, segment{from, to, b})
+		if _, start := slices.BinarySearch(g.starts, from); last != nil && (!start || last.unfinished()) {
+			last.next = b
+		}
+		last = b
 	}
 }
 
