@@ -32,6 +32,7 @@ type File struct {
 	Tail  []byte // raw bytes behind the hunks: a binary payload, text before the next file
 
 	author           []*Hunk // those of Hunks that Parse read
+	was              int     // their bytes
 	style            *style
 	format           *objectFormat // shared by the sections of a patch
 	oldNone, newNone bool          // the time stamp is one of a file that is not there
@@ -53,14 +54,15 @@ func (f *File) Replace(hunks []*Hunk) {
 func (f *File) Bytes() []byte { return printed(f) }
 
 func (f *File) write(buf *bytes.Buffer) {
-	f.writeHunks(buf)
+	buf.Write(f.Head)
+	buf.Write(f.hunkBytes())
 	buf.Write(f.Tail)
 }
 
-// writeHunks writes the section without what stands behind its hunks.
-func (f *File) writeHunks(buf *bytes.Buffer) {
-	buf.Write(f.Head)
+func (f *File) hunkBytes() []byte {
+	var buf bytes.Buffer
 	for _, h := range f.Hunks {
-		h.write(buf)
+		h.write(&buf)
 	}
+	return buf.Bytes()
 }

@@ -76,16 +76,16 @@ const badHeaderMsg = "bad hunk header: want \"@@ -line,count +line,count @@\""
 func readHunk(r rows, i int) (*Hunk, int, *SyntaxError) {
 	head, ok := readHunkHeader(r.at(i))
 	if !ok {
-		return nil, i, &SyntaxError{i + 1, badHeaderMsg}
+		return nil, i, &SyntaxError{r.line(i), badHeaderMsg}
 	}
 	if head.oldCount == 0 && head.newCount == 0 {
-		return nil, i, &SyntaxError{i + 1, "hunk without lines"}
+		return nil, i, &SyntaxError{r.line(i), "hunk without lines"}
 	}
 	lines, next, err := readBody(r, i+1, head)
 	if err != nil {
 		return nil, i, err
 	}
-	h := &Hunk{Line: i + 1, Heading: head.heading, Lines: lines, raw: r.at(i),
+	h := &Hunk{Line: r.line(i), Heading: head.heading, Lines: lines, raw: r.at(i),
 		OldStart: head.oldStart, OldCount: head.oldCount,
 		NewStart: head.newStart, NewCount: head.newCount}
 	return h, next, nil
@@ -94,7 +94,7 @@ func readHunk(r rows, i int) (*Hunk, int, *SyntaxError) {
 // readBody reads the lines of a hunk from row body on.
 func readBody(r rows, body int, head hunkHeader) ([]Line, int, *SyntaxError) {
 	var lines []Line
-	n := tally{head: head, body: body}
+	n := tally{head: head, line: r.line(body - 1)}
 	// Rows [body,j) are read, and n counts their lines.
 	for j := body; ; {
 		if n.complete() {
@@ -102,16 +102,16 @@ func readBody(r rows, body int, head hunkHeader) ([]Line, int, *SyntaxError) {
 		}
 		l, ok := readLine(r.at(j))
 		if !ok {
-			return nil, j, n.cutShort(j, j < r.len() && r.endsLine(j))
+			return nil, j, n.cutShort(r.line(j), j < r.len() && r.endsLine(j))
 		}
 		n.count(l.Op)
 		if n.exceeded() {
-			return nil, j, n.miscounted(j)
+			return nil, j, n.miscounted(r.line(j))
 		}
 		j++
 		if isNoNewline(r.at(j)) {
 			if !n.isLast(l.Op) {
-				return nil, j, &SyntaxError{j + 1, "\"\\ No newline at end of file\" stands before the hunk's last line"}
+				return nil, j, &SyntaxError{r.line(j), "\"\\ No newline at end of file\" stands before the hunk's last line"}
 			}
 			l.dropLineEnd(r.at(j))
 			l.raw = r.span(j-1, j+1)

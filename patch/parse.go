@@ -26,8 +26,14 @@ import "slices"
 // Parse(b).Bytes() equals b for every b. What looks like a patch but is
 // malformed or of an unsupported kind stays raw and is listed by Problems.
 func Parse(b []byte) *Patch {
-	c := &cutter{rows: newRows(b), patch: &Patch{}}
-	for next := 0; next < c.len(); {
+	c := &cutter{patch: &Patch{}}
+	c.patch.transfer, c.patch.problems = decode(b)
+	if t := c.patch.transfer; t != nil {
+		c.rows = newRowsOf(t)
+	} else {
+		c.rows = newRows(b)
+	}
+	for next := 0; next < c.total(); {
 		next = c.message(next)
 	}
 	slices.SortStableFunc(c.patch.problems, func(a, b *SyntaxError) int { return a.Line - b.Line })
@@ -43,7 +49,7 @@ type cutter struct {
 	// a broken section is not reported a second time.
 	broken bool
 	// quoted is the row of the first hunk above the files of the message;
-	// len() if there is none.
+	// total() if there is none.
 	quoted int
 }
 
@@ -56,26 +62,28 @@ func (c *cutter) problem(err *SyntaxError) {
 
 // message cuts the message at row start and returns the row behind it.
 func (c *cutter) message(start int) int {
-	m := &Message{}
+	m := &Message{at: c.start[start], transfer: c.origin}
 	c.patch.Messages = append(c.patch.Messages, m)
-	c.broken, c.quoted = false, c.len()
+	c.broken, c.quoted = false, c.total()
 	raw, i := start, start
 	// Rows [start,raw) are in m already; [raw,i) are raw and wait for the
 	// piece that follows them.
-	for i < c.len() && (i == start || !isMailSeparator(c.at(i))) {
-		head := c.sectionHead(i)
-		if head == i {
-			c.suspect(m, i)
-			i++
-			continue
+	for ok := true; ok; ok = i == c.len() && c.widen() {
+		for i < c.len() && (i == start || !isMailSeparator(c.at(i))) {
+			head := c.sectionHead(i)
+			if head == i {
+				c.suspect(m, i)
+				i++
+				continue
+			}
+			m.giveRaw(c.span(raw, i))
+			raw = c.file(m, i, head)
+			i = raw
 		}
-		m.giveRaw(c.span(raw, i))
-		raw = c.file(m, i, head)
-		i = raw
 	}
 	m.giveRest(c.span(raw, i))
 	if len(m.Files) == 0 && c.quoted < i {
-		c.problem(&SyntaxError{c.quoted + 1, strayMsg})
+		c.problem(&SyntaxError{c.line(c.quoted), strayMsg})
 	}
 	return i
 }
@@ -83,12 +91,12 @@ func (c *cutter) message(start int) int {
 // file cuts the section with header rows [i,head) and returns the row behind
 // its last hunk or binary payload.
 func (c *cutter) file(m *Message, i, head int) int {
-	f := &File{Line: i + 1, Head: c.span(i, head), format: &c.format}
+	f := &File{Line: c.line(i), Head: c.span(i, head), format: &c.format}
 	m.Files = append(m.Files, f)
 	f.readHead()
 	c.broken = false
 	end := c.hunks(f, head)
-	f.author = f.Hunks
+	f.author, f.was = f.Hunks, len(c.span(head, end))
 	f.readStamps()
 	f.style = styleOf(f.Head, f.Hunks)
 	for _, h := range f.Hunks {
@@ -115,10 +123,10 @@ func (c *cutter) hunks(f *File, i int) int {
 	}
 	switch {
 	case len(f.Hunks) == 0 && c.isNamePair(i-2):
-		c.problem(&SyntaxError{i + 1, "no hunk follows the file header"})
+		c.problem(&SyntaxError{c.line(i), "no hunk follows the file header"})
 	case len(f.Hunks) > 0:
 		if row, found := c.leftOver(i); found {
-			c.problem(&SyntaxError{row + 1, "the hunk above this line holds more lines than its header promises; mend the counts with recountdiff"})
+			c.problem(&SyntaxError{c.line(row), "the hunk above this line holds more lines than its header promises; mend the counts with recountdiff"})
 		}
 	}
 	return i

@@ -9,13 +9,15 @@ import (
 // This file holds the two outer layers: the patch file as a whole and the
 // messages in it. A plain diff is one message without a mail header; an mbox
 // is many. Everything is a view into the bytes that Parse was given, so the
-// caller must not change those afterwards.
+// caller must not change those afterwards. Of a part that is encoded for the
+// mail the pieces are what it stands for, and Bytes encodes them again.
 
 // Patch is a patch file cut into messages. It is never nil and may be empty.
 type Patch struct {
 	Messages []*Message
 
 	problems []*SyntaxError // in increasing Line
+	transfer *transfer      // nil unless parts are encoded
 }
 
 // Message is one mail of an mbox, or the whole of a plain patch.
@@ -23,6 +25,9 @@ type Message struct {
 	Head  []byte  // raw bytes before the first file: mail header, log, notes, diffstat
 	Files []*File // in the order of the patch
 	Tail  []byte  // raw bytes behind the last file: signature, MIME end, trailing text
+
+	at       int // where it begins in the text of transfer
+	transfer *transfer
 }
 
 // SyntaxError is a place that looks like a patch but cannot be used as one.
@@ -39,17 +44,19 @@ func (e *SyntaxError) Error() string {
 
 // Bytes returns the patch. It equals what Parse was given except for the
 // files whose hunks were replaced, and for the diffstats that count them.
-func (p *Patch) Bytes() []byte { return printed(p) }
+func (p *Patch) Bytes() []byte { return p.transfer.encode(0, p.pieces()) }
 
-func (p *Patch) write(buf *bytes.Buffer) {
+func (p *Patch) pieces() []piece {
 	changed := slices.ContainsFunc(p.Messages, (*Message).isChanged)
+	var pieces []piece
 	for i, m := range p.Messages {
 		if changed && len(m.Files) == 0 {
-			buf.Write(p.cover(i))
+			pieces = append(pieces, piece{len(m.Head), p.cover(i)})
 			continue
 		}
-		m.write(buf)
+		pieces = append(pieces, m.pieces()...)
 	}
+	return pieces
 }
 
 // Files returns the files of all messages, in order. A name that two sections
@@ -70,16 +77,15 @@ func (p *Patch) Problems() []*SyntaxError {
 }
 
 // Bytes returns the message as it stands in the patch.
-func (m *Message) Bytes() []byte { return printed(m) }
+func (m *Message) Bytes() []byte { return m.transfer.encode(m.at, m.pieces()) }
 
-func (m *Message) write(buf *bytes.Buffer) {
+func (m *Message) pieces() []piece {
 	texts := m.texts()
-	buf.Write(texts[0])
+	pieces := []piece{{len(m.Head), texts[0]}}
 	for i, f := range m.Files {
-		f.writeHunks(buf)
-		buf.Write(texts[i+1])
+		pieces = append(pieces, piece{len(f.Head), f.Head}, piece{f.was, f.hunkBytes()}, piece{len(f.Tail), texts[i+1]})
 	}
-	buf.Write(m.Tail)
+	return append(pieces, piece{len(m.Tail), m.Tail})
 }
 
 // texts returns the raw text before the first file and behind each file, the

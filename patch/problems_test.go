@@ -59,7 +59,10 @@ func TestProblems(t *testing.T) {
 			[]string{"6: combined diff"}, 1, 1},
 		{"a context diff", "*** a/f.c\tx\n--- b/f.c\ty\n***************\n*** 1 ****\n! a\n--- 1 ----\n! b\n",
 			[]string{"1: context diff"}, 0, 0},
-		{"an encoded mail", "From: x\ncontent-transfer-encoding: Base64\n\nZGlmZg==\n", []string{"2: encoded"}, 0, 0},
+		{"base64 that is none", "From: x\ncontent-transfer-encoding: Base64\n\nZGlm\nZ!==\n", []string{"5: not what its Content-Transfer-Encoding says"}, 0, 0},
+		{"quoted-printable that is none", "From: x\ncontent-transfer-encoding: Quoted-Printable\n\na=3D\nb=\nc=4\n", []string{"6: not what its Content-Transfer-Encoding says"}, 0, 0},
+		{"a problem in base64", "From: x\nContent-Transfer-Encoding: base64\n\n" + base64Of(head+"@@ -1,9 +1 @@\n-a\n", 8), []string{"11: the patch ends within the hunk of line 7"}, 1, 0},
+		{"an encoding that the log quotes", "Subject: x\n\nContent-Transfer-Encoding: base64\n\n" + good, nil, 1, 1},
 		{"two broken files, in order", strings.Repeat(head+"@@ -1,9 +1 @@\n-a\n", 2), []string{"7: of line 3 ends", "9: of line 7"}, 2, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,9 +1,7 @@
 package patch
 
-import "bytes"
-
 // What looks like a patch and is not one that can be used: other formats,
-// hunks that lost their header, encoded mail. They stay raw, and the caller
+// hunks that lost their header. They stay raw, and the caller
 // is told, because skipping them silently would hand back half a change as if
 // it were the whole.
 
@@ -13,14 +11,12 @@ func (c *cutter) suspect(m *Message, i int) {
 	switch {
 	case c.isCombined(i):
 		c.broken = false // a section of its own
-		c.problem(&SyntaxError{i + 1, "a combined diff (of a merge) cannot be rewritten; make a plain one with \"git diff PARENT MERGE\""})
+		c.problem(&SyntaxError{c.line(i), "a combined diff (of a merge) cannot be rewritten; make a plain one with \"git diff PARENT MERGE\""})
 	case c.isContextDiff(i):
 		c.broken = false
-		c.problem(&SyntaxError{i + 1, "a context diff cannot be rewritten; make a unified one with \"diff -u\", or convert it with filterdiff --format=unified"})
-	case c.isEncoded(m, i):
-		c.problem(&SyntaxError{i + 1, "the mail's body is encoded; save it decoded (git mailinfo does that)"})
+		c.problem(&SyntaxError{c.line(i), "a context diff cannot be rewritten; make a unified one with \"diff -u\", or convert it with filterdiff --format=unified"})
 	case c.isNamePair(i) && c.has(i+2, "@@"):
-		c.problem(&SyntaxError{i + 3, badHeaderMsg})
+		c.problem(&SyntaxError{c.line(i + 2), badHeaderMsg})
 	case c.has(i, "@@ -"):
 		c.stray(m, i)
 	}
@@ -32,7 +28,7 @@ func (c *cutter) suspect(m *Message, i int) {
 // only if the message turns out to have no file.
 func (c *cutter) stray(m *Message, i int) {
 	if _, ok := readHunkHeader(c.at(i)); ok && len(m.Files) > 0 {
-		c.problem(&SyntaxError{i + 1, strayMsg})
+		c.problem(&SyntaxError{c.line(i), strayMsg})
 	}
 	if _, _, err := readHunk(c.rows, i); err == nil && len(m.Files) == 0 {
 		c.quoted = min(c.quoted, i)
@@ -54,18 +50,6 @@ func (c *cutter) isCombined(i int) bool {
 // isContextDiff tells whether the rows from i on begin a diff -c.
 func (c *cutter) isContextDiff(i int) bool {
 	return c.has(i, "*** ") && c.has(i+1, "--- ") && c.has(i+2, "***************")
-}
-
-// isEncoded tells whether row i is a mail header that announces a body in
-// quoted-printable or base64. In such a body "=" may stand for something
-// else and long lines are folded.
-func (c *cutter) isEncoded(m *Message, i int) bool {
-	name, value, ok := bytes.Cut(c.at(i), []byte{':'})
-	if !ok || len(m.Files) > 0 || !bytes.EqualFold(name, []byte("Content-Transfer-Encoding")) {
-		return false
-	}
-	value = bytes.TrimSpace(value)
-	return bytes.EqualFold(value, []byte("quoted-printable")) || bytes.EqualFold(value, []byte("base64"))
 }
 
 // leftOver returns the row of a change that can only belong to the hunk above

@@ -8,7 +8,7 @@ import "fmt"
 // tally counts the lines of a hunk against its header.
 type tally struct {
 	head          hunkHeader
-	body          int // the row behind the header, which is the header's 1-based line
+	line          int // 1-based, of the header in the patch
 	before, after int // old and new lines so far
 }
 
@@ -36,18 +36,18 @@ func (n *tally) isLast(op Op) bool {
 	return !(op.Old() && n.before < n.head.oldCount || op.New() && n.after < n.head.newCount)
 }
 
-// cutShort is the error for a hunk that ends before row j. whole tells whether
-// there is a row j, complete with its line end.
-func (n *tally) cutShort(j int, whole bool) *SyntaxError {
+// cutShort is the error for a hunk that ends before line. whole tells whether
+// there is such a line, complete with its line end.
+func (n *tally) cutShort(line int, whole bool) *SyntaxError {
 	what := "the patch ends within the hunk of line %d,"
 	if whole {
 		what = "the hunk of line %d ends"
 	}
-	return &SyntaxError{j + 1, fmt.Sprintf(what+" after %d of %d old and %d of %d new lines; get the whole patch, or mend the counts with recountdiff",
-		n.body, n.before, n.head.oldCount, n.after, n.head.newCount)}
+	return &SyntaxError{line, fmt.Sprintf(what+" after %d of %d old and %d of %d new lines; get the whole patch, or mend the counts with recountdiff",
+		n.line, n.before, n.head.oldCount, n.after, n.head.newCount)}
 }
 
-func (n *tally) miscounted(j int) *SyntaxError {
-	return &SyntaxError{j + 1, fmt.Sprintf("the hunk of line %d promises %d old and %d new lines but holds others; mend the counts with recountdiff",
-		n.body, n.head.oldCount, n.head.newCount)}
+func (n *tally) miscounted(line int) *SyntaxError {
+	return &SyntaxError{line, fmt.Sprintf("the hunk of line %d promises %d old and %d new lines but holds others; mend the counts with recountdiff",
+		n.line, n.head.oldCount, n.head.newCount)}
 }

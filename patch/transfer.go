@@ -1,0 +1,182 @@
+package patch
+
+import (
+	"bytes"
+	"sort"
+)
+
+// Mail that is encoded for its transfer. A body in quoted-printable or base64
+// is decoded before it is cut into pieces, and what is printed is encoded
+// again in the same way:
+//
+//	input                                    text that is cut
+//	Content-Transfer-Encoding: quoted-pr...  Content-Transfer-Encoding: quoted-pr...
+//	(empty)                                  (empty)
+//	+	f(a =3D=                             +	f(a = b);
+//	 b);
+//
+// The input is a sequence of regions, each raw or encoded. A region that
+// nobody changed goes back as it came; of a changed one the rows that are the
+// author's keep their spelling (quoted.go) or the lines their length
+// (base64.go). The character set is not touched: what is decoded is bytes.
+
+// transfer is an input of which parts are encoded.
+type transfer struct {
+	text    []byte
+	regions []region // in order; what they hold is the input, and decoded it is text
+}
+
+// region is a part of the input and the text that it stands for.
+type region struct {
+	raw      []byte
+	from, to int    // in the text
+	line     int    // 1-based line of the input at which raw begins
+	coding   coding // nil where raw is the text
+	// starts[i] is where in the text of the region the text of its i-th line
+	// begins.
+	starts []int
+}
+
+// coding is a way to write text in mail.
+type coding interface {
+	// decode returns the text of raw, and for each line of raw where its text
+	// begins; false with the number of the bad line (from 0).
+	decode(raw []byte) (text []byte, starts []int, bad int, ok bool)
+	// encode writes text in the manner of raw.
+	encode(raw, text []byte) []byte
+}
+
+// decode finds the encoded parts of input; nil if there are none. What cannot
+// be decoded stays raw and is a problem.
+func decode(input []byte) (*transfer, []*SyntaxError) {
+	if !mayBeEncoded(input) {
+		return nil, nil
+	}
+	t := &transfer{}
+	var problems []*SyntaxError
+	r := newRows(input)
+	done := 0
+	for _, part := range encodedParts(r) {
+		raw := r.span(part.from, part.to)
+		text, starts, bad, ok := part.coding.decode(raw)
+		if !ok {
+			problems = append(problems, &SyntaxError{part.from + bad + 1, "the mail's body is not what its Content-Transfer-Encoding says; save it decoded (git mailinfo does that)"})
+			continue
+		}
+		t.addRaw(r, done, part.from)
+		t.add(region{raw: raw, line: part.from + 1, coding: part.coding, starts: starts}, text)
+		done = part.to
+	}
+	if t.regions == nil {
+		return nil, problems
+	}
+	t.addRaw(r, done, r.len())
+	return t, problems
+}
+
+// addRaw appends the rows [from,to) of r as they are.
+func (t *transfer) addRaw(r rows, from, to int) {
+	starts := make([]int, to-from)
+	for i := range starts {
+		starts[i] = r.start[from+i] - r.start[from]
+	}
+	t.add(region{raw: r.span(from, to), line: from + 1, starts: starts}, r.span(from, to))
+}
+
+// add appends a region that stands for text.
+func (t *transfer) add(r region, text []byte) {
+	r.from = len(t.text)
+	t.text = append(t.text, text...)
+	r.to = len(t.text)
+	t.regions = append(t.regions, r)
+}
+
+// line returns the 1-based line of the input that the text at offset at comes
+// from.
+func (t *transfer) line(at int) int {
+	n := sort.Search(len(t.regions)-1, func(i int) bool { return t.regions[i].to > at })
+	r := t.regions[n]
+	if at >= r.to {
+		return r.line + len(r.starts) // behind the last line
+	}
+	// The last line whose text begins at or before at.
+	return r.line + sort.Search(len(r.starts), func(i int) bool { return r.starts[i] > at-r.from }) - 1
+}
+
+// piece is a part of the text, and what it has become.
+type piece struct {
+	was int // length
+	now []byte
+}
+
+// encode returns the input for the text that pieces make of t's, which they
+// cover from offset at on. Without encoded parts that is the text.
+func (t *transfer) encode(at int, pieces []piece) []byte {
+	if t == nil {
+		var text []byte
+		for _, p := range pieces {
+			text = append(text, p.now...)
+		}
+		return text
+	}
+	first := at
+	text, ends, last := t.follow(at, pieces)
+	var out []byte
+	from := 0
+	for i, r := range t.regions {
+		lo, hi := max(r.from, first), min(r.to, last)
+		if lo > hi || lo == hi && r.from != r.to {
+			continue
+		}
+		out = r.appendTo(out, t.text[lo:hi], text[from:ends[i]])
+		from = ends[i]
+	}
+	return out
+}
+
+// appendTo appends what stands for now, which was (a part of) the text of r.
+func (r *region) appendTo(out, was, now []byte) []byte {
+	switch {
+	case r.coding == nil:
+		return append(out, now...)
+	case len(was) == r.to-r.from && bytes.Equal(was, now):
+		return append(out, r.raw...)
+	}
+	return append(out, r.coding.encode(r.raw, now)...)
+}
+
+// follow joins the pieces, and says where in them each region ends and where
+// in t.text the last piece does.
+func (t *transfer) follow(at int, pieces []piece) (text []byte, ends []int, last int) {
+	for _, p := range pieces {
+		was := t.text[at : at+p.was]
+		for len(ends) < len(t.regions) && t.regions[len(ends)].to <= at+p.was {
+			end := t.regions[len(ends)].to - at
+			if end < 0 {
+				ends = append(ends, 0)
+				continue
+			}
+			ends = append(ends, len(text)+follow(was, p.now, end))
+		}
+		text = append(text, p.now...)
+		at += p.was
+	}
+	for len(ends) < len(t.regions) {
+		ends = append(ends, len(text))
+	}
+	return text, ends, at
+}
+
+// follow returns where in now the place at of was is. A piece that regions
+// end in is text around files, where rows change but none come or go.
+func follow(was, now []byte, at int) int {
+	if at == len(was) {
+		return len(now)
+	}
+	begin := bytes.LastIndexByte(was[:at], '\n') + 1
+	place := 0
+	for range bytes.Count(was[:begin], []byte{'\n'}) {
+		place += bytes.IndexByte(now[place:], '\n') + 1
+	}
+	return min(place+at-begin, len(now))
+}
