@@ -109,21 +109,19 @@ func (w *argWalk) token(i int) {
 		// invocation goes on behind a line without a token.
 		w.stack = w.stack[:0]
 	}
-	if t.Kind == Punct && t.End-t.Start == 1 {
-		switch c := w.f.Src[t.Start]; c {
-		case '(':
-			call := w.mayCall()
-			if call && w.prev >= 0 && w.f.Tokens[w.prev].Line < t.Line {
-				for l := int(w.f.Tokens[w.prev].Line); l < int(t.Line); l++ {
-					w.f.args[l].split = true
-				}
+	switch c := w.f.Mark(i); c {
+	case '(':
+		call := w.mayCall()
+		if call && w.prev >= 0 && w.f.Tokens[w.prev].Line < t.Line {
+			for l := int(w.f.Tokens[w.prev].Line); l < int(t.Line); l++ {
+				w.f.args[l].split = true
 			}
-			w.push(bracket{c, int32(i), call})
-		case '{', '[':
-			w.push(bracket{c, int32(i), false})
-		case ')', '}', ']':
-			w.pop(c)
 		}
+		w.push(bracket{c, int32(i), call})
+	case '{', '[':
+		w.push(bracket{c, int32(i), false})
+	case ')', '}', ']':
+		w.pop(c)
 	}
 	w.prev = i
 }

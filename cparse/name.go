@@ -69,11 +69,7 @@ func (n *namer) isTypedef() bool {
 func (n *namer) skip(k int) int {
 	depth := 0
 	for ; k < len(n.toks); k++ {
-		t := &n.f.Tokens[n.toks[k]]
-		if t.Kind != Punct || t.End-t.Start != 1 {
-			continue
-		}
-		switch n.f.Src[t.Start] {
+		switch n.f.Mark(n.toks[k]) {
 		case '(', '[', '{':
 			depth++
 		case ')', ']', '}':

@@ -96,16 +96,15 @@ func (o *outliner) token(i int) {
 		o.close()
 	}
 	o.cur = append(o.cur, i)
-	t := &o.f.Tokens[i]
 	o.st.closed = false
-	if t.Kind == Punct && t.End-t.Start == 1 {
-		o.punct(i, o.f.Src[t.Start])
+	if c := o.f.Mark(i); c != 0 {
+		o.punct(i, c)
 		return
 	}
 	if o.st.depth > 0 || o.st.paren > 0 {
 		return
 	}
-	if t.Kind == Ident && isTagWord(o.f.Text(i)) {
+	if o.f.Tokens[i].Kind == Ident && isTagWord(o.f.Text(i)) {
 		o.st.tag = true
 	}
 }

@@ -62,6 +62,15 @@ func (f *File) Is(i int, text string) bool {
 	return string(f.unsplice(t.Start, t.End)) == text
 }
 
+// Mark returns the byte of token i if it is a punctuator of one byte, else 0.
+// It spares those who look for brackets a comparison of strings for each.
+func (f *File) Mark(i int) byte {
+	if t := &f.Tokens[i]; t.Kind == Punct && t.End-t.Start == 1 {
+		return f.Src[t.Start]
+	}
+	return 0
+}
+
 // unsplice copies Src[start:end] without its line splices.
 func (f *File) unsplice(start, end int) []byte {
 	out := make([]byte, 0, end-start)

@@ -102,12 +102,13 @@ type prover struct {
 	*shiftWalk
 	macros *lineMacros
 	edited *editedSet
+	decl   int  // the first declaration of the target that does not end before the token at hand
 	last   spot // of the last token compared
 	proof  *Proof
 }
 
 func proveShifts(c *change, fixed *text, pairs *pairing) (*Proof, error) {
-	p := prover{newShiftWalk(c, fixed, pairs), c.macros, editedDecls(c), spot{}, &Proof{}}
+	p := prover{newShiftWalk(c, fixed, pairs), c.macros, editedDecls(c), 0, spot{}, &Proof{}}
 	for i := range fixed.Tokens {
 		var d *cparse.Directive
 		if n := fixed.Tokens[i].Directive; n >= 0 {
@@ -144,11 +145,23 @@ func (p *prover) token(i int, d *cparse.Directive) {
 	if base < 0 {
 		return
 	}
-	here := spot{p.fixed.Tokens[i].Line, p.c.base.Tokens[base].Line, p.c.target.DeclOf(at)}
+	here := spot{p.fixed.Tokens[i].Line, p.c.base.Tokens[base].Line, p.declOf(at)}
 	if here != p.last {
 		p.last = here
 		p.compare(i, at, base)
 	}
+}
+
+// declOf is target.DeclOf for tokens that are asked for in increasing order.
+func (p *prover) declOf(at int) int {
+	decls := p.c.target.Decls
+	for p.decl < len(decls) && decls[p.decl].End <= at {
+		p.decl++
+	}
+	if p.decl < len(decls) && decls[p.decl].First <= at {
+		return p.decl
+	}
+	return -1
 }
 
 // seen reports whether the presumed line of a token here can show: of text

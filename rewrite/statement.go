@@ -38,19 +38,23 @@ func newStatements(t *text) *statements {
 			start = i
 		}
 		s.start[i], s.paren[i], s.brace[i] = start, paren, brace
-		switch {
-		case t.Is(i, "(") || t.Is(i, "["):
+		switch t.Mark(i) {
+		case '(', '[':
 			paren++
-		case t.Is(i, ")") || t.Is(i, "]"):
+		case ')', ']':
 			paren = max(0, paren-1)
-		case t.Is(i, "{"):
+		case '{':
 			brace, start = brace+1, -1
-		case t.Is(i, "}"):
+		case '}':
 			brace, paren, start = max(0, brace-1), 0, -1
-		case t.Is(i, ";") && paren == 0:
-			start = -1
-		case t.Is(i, ":") && paren == 0 && s.endsLabel(start, i):
-			start = -1
+		case ';':
+			if paren == 0 {
+				start = -1
+			}
+		case ':':
+			if paren == 0 && s.endsLabel(start, i) {
+				start = -1
+			}
 		}
 	}
 	return s
