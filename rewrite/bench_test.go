@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/patch"
@@ -20,6 +22,9 @@ import (
 // second and core:
 //
 //	go test ./rewrite -run xxx -bench Fix -cpu 1 [-corpus CORPUS]
+//
+// MB/s is by the clock, MB/CPU-s by the processor time that the process used,
+// which says the same on a machine that does other work besides.
 //
 // Beside each "fix" stands "parse": what it costs to read the same files once
 // with cparse and do nothing else. Fix reads three states of each file.
@@ -52,10 +57,10 @@ func BenchmarkFix(b *testing.B) {
 	}
 }
 
-// benchmarkAll does work to all patches; it returns bytes of C source.
+// benchmarkAll does work, which returns bytes of C source, to all patches.
 func benchmarkAll(b *testing.B, patches []benchPatch, work func(*benchPatch, testing.TB) int) {
 	b.ReportAllocs()
-	bytes := 0
+	bytes, before := 0, processorTime(b)
 	for b.Loop() {
 		bytes = 0
 		for i := range patches {
@@ -63,6 +68,16 @@ func benchmarkAll(b *testing.B, patches []benchPatch, work func(*benchPatch, tes
 		}
 	}
 	b.SetBytes(int64(bytes))
+	b.ReportMetric(float64(bytes)*float64(b.N)/1e6/(processorTime(b)-before).Seconds(), "MB/CPU-s")
+}
+
+// processorTime is what the process has used so far, collecting garbage too.
+func processorTime(t testing.TB) time.Duration {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 // benchPatch is a patch file and the tree that it applies to.
