@@ -15,6 +15,9 @@ func (s *scanner) emit(kind Kind, start int, line int32) {
 		s.beginDirective(i, line)
 		t.Directive = s.dir
 	}
+	if i == cap(s.f.Tokens) {
+		s.makeRoom()
+	}
 	s.f.Tokens = append(s.f.Tokens, t)
 	if s.dir >= 0 {
 		s.inDir++
