@@ -179,10 +179,38 @@ func checkShape(t *testing.T, f *File) {
 	if len(f.Lines) != len(f.Starts) {
 		t.Fatalf("%d lines, %d starts", len(f.Lines), len(f.Starts))
 	}
+	next := 0 // the first token on line n or behind it
+	for n := 0; n <= len(f.Lines)+1; n++ {
+		for next < len(f.Tokens) && int(f.Tokens[next].Line) < n {
+			next++
+		}
+		if got := f.FirstTokenFrom(n); got != next {
+			t.Fatalf("the first token from line %d is %d, want %d", n, got, next)
+		}
+	}
+	for i := range f.Tokens {
+		tok, want := f.Tokens[i], byte(0)
+		if tok.Kind == Punct && tok.End == tok.Start+1 {
+			want = f.Src[tok.Start]
+		}
+		if got := f.Mark(i); got != want {
+			t.Fatalf("the mark of token %d is %q, want %q", i, got, want)
+		}
+	}
 	for i := 1; i < len(f.Decls); i++ {
 		if f.Decls[i].First < f.Decls[i-1].End {
 			t.Fatalf("declaration %d begins inside the one before it", i)
 		}
+	}
+}
+
+// Twice as many tokens as a file of that size has on average.
+func TestDenseTextIsScannedWhole(t *testing.T) {
+	const n = 10000
+	f := Parse([]byte(strings.Repeat("a;\n", n)), Options{})
+	checkShape(t, f)
+	if len(f.Tokens) != 2*n || len(f.Lines) != n {
+		t.Errorf("%d tokens on %d lines, want %d on %d", len(f.Tokens), len(f.Lines), 2*n, n)
 	}
 }
 
