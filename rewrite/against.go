@@ -88,10 +88,12 @@ func nameOf(f *patch.File, strip int) (string, error) {
 }
 
 // Against proves or refutes that section c.Fixed is a line-neutral rewriting of
-// c.Raw. A later section about the same file is judged on what c.Fixed of the
-// section before made of it. The error is a *Refutation, a *Refusal where
-// nothing can be told, or one of the packages patch and source where the file
-// cannot be read or c.Raw does not apply to it. The *Proof may hold drifts.
+// c.Raw. A later section about the same file is judged on both texts: c.Raw goes
+// on from what the raw sections before made of it, c.Fixed from what the fixed
+// ones made, and the result has to be neutral to the state before it as well as
+// to the tree. The error is a *Refutation, a *Refusal where nothing can be told,
+// or one of the packages patch and source where the file cannot be read or c.Raw
+// does not apply to it. The *Proof may hold drifts.
 func (w *Rewriter) Against(c Counterpart) (*Outcome, error) {
 	raw, fixed := c.Raw, c.Fixed
 	switch {
@@ -103,15 +105,21 @@ func (w *Rewriter) Against(c Counterpart) (*Outcome, error) {
 	if why := w.otherState(raw, fixed); why != "" {
 		return w.named(fixed), &Refutation{Hunk: fixed.Line, Reason: why}
 	}
-	if skips(raw) != "" && sameContent(raw, fixed) {
-		in, err := w.open(raw)
-		return in.out, err
+	in := &opened{out: &Outcome{File: fixed}}
+	if why := skips(raw); why != "" && !raw.Deleted && sameContent(raw, fixed) {
+		in.out.Skipped = why
+		return in.out, w.skip(in, raw)
 	}
 	if raw.Binary || isLink(raw) {
+		if sameContent(raw, fixed) {
+			return in.out, nil
+		}
 		return w.named(fixed), &Refusal{Reason: "the content of " + skips(raw) + " is written in another way than in the raw patch"}
 	}
-	in := &opened{out: &Outcome{File: fixed}}
 	if err := w.locate(in, raw); err != nil {
+		if raw.Deleted && sameContent(raw, fixed) {
+			return in.out, nil // its lines are nobody's business
+		}
 		return in.out, err
 	}
 	if raw.Deleted {
@@ -123,15 +131,16 @@ func (w *Rewriter) Against(c Counterpart) (*Outcome, error) {
 
 // sameRemoval shows that both sections leave nothing of the file.
 func (w *Rewriter) sameRemoval(in *opened, raw, fixed *patch.File) error {
-	placed, err := patch.Place(in.image.Bytes, raw.Hunks)
+	s, err := in.line.step(in.out.Path, raw.Hunks, w.opt)
 	if err != nil {
-		return in.explain(err)
+		return err
 	}
-	text, err := applyFixed(in.image.Bytes, placed, fixed.Hunks)
-	if err == nil && !bytes.Equal(text, apply(patch.Records(in.image.Bytes), placed, &editWriter{})) {
+	w.set(raw, in, in.line)
+	text, err := s.applyFixed(fixed.Hunks)
+	if err == nil && !bytes.Equal(text, s.next) {
 		err = &Refutation{Reason: "the file is removed, but not with the lines that the raw patch removes"}
 	}
-	return errors.Join(err, w.note(raw))
+	return err
 }
 
 // named is the outcome of a section whose file was not opened.
@@ -142,20 +151,22 @@ func (w *Rewriter) named(f *patch.File) *Outcome {
 
 // against proves the section whose pre-image is open.
 func (w *Rewriter) against(in *opened, raw, fixed *patch.File) error {
-	text, proof, err := proveAgainst(in.out.Path, in.image.Bytes, raw.Hunks, fixed.Hunks, w.opt)
+	next, proof, err := in.line.against(in.out.Path, raw.Hunks, fixed.Hunks, w.opt)
 	if err == nil {
 		err = w.sameInTree(in, func(base []byte) (bool, error) {
-			_, other, err := proveAgainst(in.out.Path, base, raw.Hunks, fixed.Hunks, w.opt)
+			_, other, err := newLineage(base).against(in.out.Path, raw.Hunks, fixed.Hunks, w.opt)
 			return err == nil && other.Neutral() == proof.Neutral(), err
 		})
 	}
-	if err != nil {
-		w.keep(in, raw)
-		return in.explain(err)
+	if next == nil {
+		w.now[in.out.Path] = state{lost: true}
+	} else {
+		w.set(raw, in, next)
 	}
-	in.out.Proof = proof
-	w.set(raw, in.out.Path, state{text: text})
-	return nil
+	if err == nil {
+		in.out.Proof = proof
+	}
+	return err
 }
 
 // otherState says in what the two sections differ besides the content.
@@ -193,38 +204,65 @@ func sameContent(a, b *patch.File) bool {
 	return bytes.Equal(content(a), content(b))
 }
 
-// proveAgainst proves the hunks fixed against the hunks raw, both of the file
-// at name with text base, and returns the fixed text. The error is as that of
-// Against.
-func proveAgainst(name string, base []byte, raw, fixed []*patch.Hunk, opt Options) ([]byte, *Proof, error) {
-	placed, err := patch.Place(base, raw)
+// against proves the hunks fixed, of the text made so far, against the hunks
+// raw, of the one given so far, both of the file at name. It returns the lineage
+// behind both, nil where one of them does not apply. The error is as that of
+// Rewriter.Against.
+func (l *lineage) against(name string, raw, fixed []*patch.Hunk, opt Options) (*lineage, *Proof, error) {
+	s, err := l.step(name, raw, opt)
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := applyFixed(base, placed, fixed)
+	text, err := s.applyFixed(fixed)
 	if err != nil {
 		return nil, nil, err
 	}
-	lang := LanguageOf(name).In(base)
-	c := newChange(base, placed, lang, opt.Trigraphs)
-	if lang == NotC {
-		if n := firstOther(c.target.Src, text); n > 0 {
-			return nil, nil, &Refutation{Line: n, Reason: "differs from the raw patch, and the file is not C"}
-		}
-		return text, &Proof{}, nil
+	proof, err := s.judge(text)
+	switch {
+	case l.fresh:
+		return &lineage{given: s.next, made: text, fresh: true}, proof, err
+	case err != nil || !proof.Neutral():
+		return s.restarted(s.next, text), proof, err
 	}
-	if err := readable(c); err != nil {
-		return nil, nil, err
-	}
-	proof, err := proveText(c, newText(text, c.base.opt))
-	return text, proof, err
+	return s.left(text), proof, nil
 }
 
-// applyFixed returns what the hunks of the fixed patch make of base. Where the
-// raw patch stands exactly where it says, the fixed one has to as well: at an
-// offset another base could take it elsewhere.
-func applyFixed(base []byte, raw []patch.Placement, hunks []*patch.Hunk) ([]byte, error) {
-	placed, err := patch.Place(base, hunks)
+// judge proves that text is a line-neutral rewriting of what the patch, as it
+// is given, makes.
+func (s *step) judge(text []byte) (*Proof, error) {
+	if s.lang == NotC {
+		if n := firstOther(s.next, text); n > 0 {
+			return nil, &Refutation{Line: n, Reason: "differs from the raw patch, and the file is not C"}
+		}
+		return &Proof{}, nil
+	}
+	c := s.direct()
+	if err := readable(c); err != nil {
+		return nil, err
+	}
+	fixed := newText(text, c.base.opt)
+	proof, err := proveText(c, fixed)
+	switch {
+	case err == nil && s.fresh:
+		return &Proof{}, nil // no lines to keep
+	case err != nil || s.begins() || !proof.Neutral():
+		return proof, err
+	}
+	return proveText(s.whole(), fixed)
+}
+
+// direct is the change from the text made so far to the next one of the given
+// patches: what is the same in both, and was not touched, has to stay.
+func (s *step) direct() *change {
+	rows := s.carrier.rows.inverse(len(s.carrier.from))
+	return s.composed(s.made, s.kept.after(rows))
+}
+
+// applyFixed returns what hunks make of the text made so far. Where the raw
+// patch stands exactly where it says, the fixed one has to as well: at an offset
+// another base could take it elsewhere.
+func (s *step) applyFixed(hunks []*patch.Hunk) ([]byte, error) {
+	placed, err := patch.Place(s.made, hunks)
 	var place *patch.PlaceError
 	if errors.As(err, &place) {
 		return nil, &Refutation{Hunk: place.Hunk.Line, Reason: "the fixed patch does not apply: " + err.Error()}
@@ -234,11 +272,11 @@ func applyFixed(base []byte, raw []patch.Placement, hunks []*patch.Hunk) ([]byte
 	}
 	exact := func(p patch.Placement) bool { return p.Offset == 0 }
 	for _, p := range placed {
-		if !exact(p) && all(raw, exact) {
+		if !exact(p) && all(s.placed, exact) {
 			return nil, &Refutation{Hunk: p.Hunk.Line, Reason: fmt.Sprintf("the hunk applies only at an offset of %d lines", p.Offset)}
 		}
 	}
-	return apply(patch.Records(base), placed, &editWriter{}), nil
+	return apply(patch.Records(s.made), placed, &editWriter{}), nil
 }
 
 func all(placed []patch.Placement, is func(patch.Placement) bool) bool {

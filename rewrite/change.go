@@ -15,11 +15,15 @@ type change struct {
 	base, target *text
 	placed       []patch.Placement
 	edits        []edit
-	// kept holds, for each record of target, the base record that it is, or
-	// -1 where the patch adds it. Strictly increasing where not -1.
-	kept []int
+	// kept says for each record of target which base record it is, none where
+	// the patch adds it.
+	kept alignment
 	// macros are those of the target and of what is known of its surroundings.
 	macros *lineMacros
+	// context is how many lines the author's hunks show around their changes;
+	// those of bare, which carry made, have yet to get them.
+	context int
+	bare    map[*patch.Hunk]bool
 }
 
 // edit is one run of changed records: base records [i,j) became target
@@ -32,8 +36,8 @@ type edit struct {
 // newChange applies placed hunks to base.
 func newChange(base []byte, placed []patch.Placement, lang Language, trigraphs bool) *change {
 	opt := lang.options(trigraphs)
-	c := &change{lang: lang, base: newText(base, opt), placed: placed}
-	c.kept = make([]int, 0, len(c.base.records)+len(c.base.records)/8)
+	c := &change{lang: lang, base: newText(base, opt), placed: placed, context: contextOf(placed)}
+	c.kept = make(alignment, 0, len(c.base.records)+len(c.base.records)/8)
 	w := editWriter{change: c}
 	c.target = newText(apply(c.base.records, placed, &w), opt)
 	c.macros = newLineMacros(c.target.Macros())

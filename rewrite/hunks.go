@@ -22,8 +22,12 @@ type span struct {
 	lo, hi     int
 	authors    []author
 	amendments []amendment
-	context    int // lines of context that the author's hunks have
+	context    int  // lines of context that the author's hunks have
+	bare       bool // one of authors shows no context of its own
 }
+
+// open reports whether the context of s is not the author's own.
+func (s *span) open() bool { return s.bare || len(s.amendments) > 0 }
 
 // author is one of the author's hunks and the range that it shows.
 type author struct {
@@ -51,7 +55,6 @@ func (d *draft) hunks(exact bool) []*patch.Hunk {
 // spans distributes the amendments and joins what touches.
 func (d *draft) spans() []span {
 	authors := d.authors()
-	context := contextOf(authors)
 	var spans []span
 	next := 0 // first amendment not yet in a span
 	// lone gives the amendments below record lo spans of their own.
@@ -63,7 +66,7 @@ func (d *draft) spans() []span {
 	}
 	for _, a := range authors {
 		lone(a.lo)
-		s := span{lo: a.lo, hi: a.hi, authors: []author{a}}
+		s := span{lo: a.lo, hi: a.hi, authors: []author{a}, bare: d.c.bare[a.Hunk]}
 		for ; next < len(d.amendments) && d.amendments[next].from <= a.hi; next++ {
 			s.amendments = append(s.amendments, d.amendments[next])
 		}
@@ -71,23 +74,25 @@ func (d *draft) spans() []span {
 	}
 	lone(math.MaxInt)
 	for i := range spans {
-		spans[i].context = context
+		spans[i].context = d.c.context
 		spans[i].widen(len(d.c.target.records))
 	}
 	return join(spans)
 }
 
-// widen makes room for context around each amendment of s, within a text of n
-// records.
+// widen makes room for context around each amendment of s, and around a hunk
+// that has none, within a text of n records.
 func (s *span) widen(n int) {
+	if s.bare {
+		s.lo, s.hi = max(0, s.lo-s.context), min(n, s.hi+s.context)
+	}
 	for _, a := range s.amendments {
 		s.lo = max(0, min(s.lo, a.from-s.context))
 		s.hi = min(n, max(s.hi, a.to+s.context))
 	}
 }
 
-// join merges spans that overlap, and those that touch if one of them holds
-// an amendment.
+// join merges spans that overlap, and those that touch if one of them is open.
 func join(spans []span) []span {
 	var out []span
 	for _, s := range spans {
@@ -98,6 +103,7 @@ func join(spans []span) []span {
 				authors:    slices.Concat(out[n].authors, s.authors),
 				amendments: slices.Concat(out[n].amendments, s.amendments),
 				context:    s.context,
+				bare:       out[n].bare || s.bare,
 			}
 			out = out[:n]
 		}
@@ -108,7 +114,7 @@ func join(spans []span) []span {
 
 // meet reports whether a, which begins first, and b have to be one hunk.
 func meet(a, b span) bool {
-	return a.hi > b.lo || a.hi == b.lo && len(a.amendments)+len(b.amendments) > 0
+	return a.hi > b.lo || a.hi == b.lo && (a.open() || b.open())
 }
 
 // authors works out the range of each of the author's hunks.
@@ -126,10 +132,10 @@ func (d *draft) authors() []author {
 
 // contextOf returns how many context lines the author's hunks have around
 // their changes: the most that any shows.
-func contextOf(authors []author) int {
+func contextOf(placed []patch.Placement) int {
 	context := 0
-	for _, a := range authors {
-		lines := a.Hunk.Lines
+	for _, p := range placed {
+		lines := p.Hunk.Lines
 		first := slices.IndexFunc(lines, func(l patch.Line) bool { return l.Op != patch.Context })
 		if first < 0 {
 			continue

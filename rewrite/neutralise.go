@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lineneutral/lineneutral/patch"
 )
@@ -58,11 +59,15 @@ func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Re
 	if err != nil {
 		return nil, err
 	}
-	lang := LanguageOf(name).In(base)
-	c := newChange(base, placed, lang, opt.Trigraphs)
-	if lang == NotC {
+	c := newChange(base, placed, LanguageOf(name).In(base), opt.Trigraphs)
+	if c.lang == NotC {
 		return &Result{Fixed: c.target.Src, Hunks: hunks, Proof: &Proof{}}, nil
 	}
+	return neutraliseChange(c, opt)
+}
+
+// neutraliseChange is Neutralise for a change that is read already.
+func neutraliseChange(c *change, opt Options) (*Result, error) {
 	if err := readable(c); err != nil {
 		return nil, err
 	}
@@ -100,21 +105,39 @@ func neutralise(c *change, style Style, opt Options) (*Result, error) {
 	if !proof.Neutral() {
 		return nil, plan.refuse(c, proof)
 	}
-	result := &Result{Fixed: fixed.Src, Hunks: d.hunks(opt.Exact), Proof: proof,
+	hunks, err := d.applicable(opt.Exact)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Fixed: fixed.Src, Hunks: hunks, Proof: proof,
 		Changed: len(plan.amendments) > 0, Decisions: plan.decisions}
 	for _, a := range plan.amendments {
 		result.Added += a.growth()
 	}
-	return result, applies(c, result)
+	return result, nil
 }
 
-// applies shows that the hunks, printed and placed again, give the fixed text.
-func applies(c *change, r *Result) error {
-	placed, err := patch.Place(c.base.Src, r.Hunks)
+// applicable prints the draft as hunks that, placed again, give its text: with
+// the author's counting, else with exact numbers, by which a place that looks
+// like another is found.
+func (d *draft) applicable(exact bool) ([]*patch.Hunk, error) {
+	hunks := d.hunks(exact)
+	err := d.applies(hunks)
+	if err != nil && !exact {
+		hunks = d.hunks(true)
+		err = d.applies(hunks)
+	}
+	return hunks, err
+}
+
+// applies shows that the hunks, placed, give the text of the draft.
+func (d *draft) applies(hunks []*patch.Hunk) error {
+	placed, err := patch.Place(d.c.base.Src, hunks)
 	if err != nil {
 		return &Refusal{Reason: "the rewritten hunks do not apply: " + err.Error()}
 	}
-	if !bytes.Equal(apply(c.base.records, placed, &editWriter{}), r.Fixed) {
+	negative := func(h *patch.Hunk) bool { return h.OldStart < 0 || h.NewStart < 0 }
+	if slices.ContainsFunc(hunks, negative) || !bytes.Equal(apply(d.c.base.records, placed, &editWriter{}), d.bytes()) {
 		return &Refusal{Reason: "the rewritten hunks apply at another place", Advice: "make the patch with more context"}
 	}
 	return nil

@@ -39,16 +39,14 @@ const usualContext = 3
 // have. Hunks that all end with the file do not tell; they have the usual
 // width, or what they show if that is more.
 func contextWidth(placed []patch.Placement, records int) int {
-	var all []author
 	bounded := true
 	for _, p := range placed {
-		all = append(all, author{Placement: p})
 		bounded = bounded && p.Base == 0 && p.End() == records
 	}
 	if bounded {
-		return max(usualContext, contextOf(all))
+		return max(usualContext, contextOf(placed))
 	}
-	return contextOf(all)
+	return contextOf(placed)
 }
 
 // sameLines reports whether nothing was undone: lines are then the hunk's own.

@@ -1,0 +1,79 @@
+package rewrite
+
+import (
+	"errors"
+	"regexp"
+
+	"github.com/lineneutral/lineneutral/patch"
+	"github.com/lineneutral/lineneutral/source"
+)
+
+// Sections without lines to keep.
+
+// skips says why section f has no lines to keep.
+func skips(f *patch.File) string {
+	switch {
+	case f.Added:
+		return "a new file"
+	case f.Deleted:
+		return "a removed file"
+	case f.Binary:
+		return "a binary file"
+	case isLink(f):
+		return "a symbolic link"
+	case len(f.Hunks) == 0:
+		return "no change of content"
+	case LanguageOf(f.New) == NotC:
+		return "not C"
+	}
+	return ""
+}
+
+// isLink reports whether the section is about a symbolic link, whose content is
+// a path: git's mode 120000 stands in a row of its own where it changes, else
+// at the end of the index row.
+func isLink(f *patch.File) bool {
+	return f.OldMode == "120000" || f.NewMode == "120000" || linkRow.Match(f.Head)
+}
+
+var linkRow = regexp.MustCompile(`(?m)^index [0-9a-f]+\.\.[0-9a-f]+ 120000\r?$`)
+
+// skip takes a section without lines to keep into account: a new file has a
+// text, a removed one has none, a renamed or copied one takes its text along.
+// The hunks of a removal are carried to the text that is there to remove.
+func (w *Rewriter) skip(in *opened, f *patch.File) error {
+	if f.Binary || isLink(f) || LanguageOf(f.New) == NotC && LanguageOf(f.Old) == NotC || !f.Added && !f.Deleted && !moves(f) {
+		return nil
+	}
+	var missing *source.NotFoundError
+	switch err := w.locate(in, f); {
+	case errors.As(err, &missing) && !f.Added:
+		return nil // its lines are nobody's business
+	case err != nil:
+		return err
+	}
+	return w.follow(in, f)
+}
+
+// follow goes on from section f as it is, and puts its hunks where they stand
+// in what was made of the file. A section that does not apply leaves its path
+// unknown.
+func (w *Rewriter) follow(in *opened, f *patch.File) error {
+	next := in.line
+	if len(f.Hunks) > 0 {
+		s, err := in.line.step(in.out.Path, f.Hunks, w.opt)
+		if err == nil {
+			var hunks []*patch.Hunk
+			if hunks, next, err = s.follow(); err == nil {
+				f.Replace(hunks)
+			}
+		}
+		if err != nil {
+			w.now[in.out.Path] = state{lost: true}
+			return err
+		}
+	}
+	in.identify(f, next)
+	w.set(f, in, next)
+	return nil
+}
