@@ -255,7 +255,7 @@ func (s *step) judge(text []byte) (*Proof, error) {
 // patches: what is the same in both, and was not touched, has to stay.
 func (s *step) direct() *change {
 	rows := s.carrier.rows.inverse(len(s.carrier.from))
-	return s.composed(s.made, s.kept.after(rows))
+	return s.composed(s.made, s.own.kept.after(rows))
 }
 
 // applyFixed returns what hunks make of the text made so far. Where the raw
@@ -272,7 +272,7 @@ func (s *step) applyFixed(hunks []*patch.Hunk) ([]byte, error) {
 	}
 	exact := func(p patch.Placement) bool { return p.Offset == 0 }
 	for _, p := range placed {
-		if !exact(p) && all(s.placed, exact) {
+		if !exact(p) && all(s.own.placed, exact) {
 			return nil, &Refutation{Hunk: p.Hunk.Line, Reason: fmt.Sprintf("the hunk applies only at an offset of %d lines", p.Offset)}
 		}
 	}

@@ -128,7 +128,7 @@ func (p *benchPatch) fix(t testing.TB) (fixed int) {
 func (p *benchPatch) parse(t testing.TB) (read int) {
 	p.sections(t, func(w *Rewriter, f *patch.File) {
 		if in, err := w.open(f); err == nil && in.out.Skipped == "" {
-			src := in.image.Bytes
+			src := in.line.given
 			cparse.Parse(src, LanguageOf(in.out.Path).In(src).options(false))
 			read += len(src)
 		}

@@ -35,11 +35,21 @@ type edit struct {
 
 // newChange applies placed hunks to base.
 func newChange(base []byte, placed []patch.Placement, lang Language, trigraphs bool) *change {
+	c, target := unread(patch.Records(base), placed)
+	return c.read(base, target, lang, trigraphs)
+}
+
+// unread is a change whose texts are not read yet: it knows its records only.
+func unread(base [][]byte, placed []patch.Placement) (*change, []byte) {
+	c := &change{placed: placed, context: contextOf(placed)}
+	c.kept = make(alignment, 0, len(base)+len(base)/8)
+	return c, apply(base, placed, &editWriter{change: c})
+}
+
+// read reads the two texts.
+func (c *change) read(base, target []byte, lang Language, trigraphs bool) *change {
 	opt := lang.options(trigraphs)
-	c := &change{lang: lang, base: newText(base, opt), placed: placed, context: contextOf(placed)}
-	c.kept = make(alignment, 0, len(c.base.records)+len(c.base.records)/8)
-	w := editWriter{change: c}
-	c.target = newText(apply(c.base.records, placed, &w), opt)
+	c.lang, c.base, c.target = lang, newText(base, opt), newText(target, opt)
 	c.macros = newLineMacros(c.target.Macros())
 	return c
 }

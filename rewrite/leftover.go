@@ -23,7 +23,7 @@ import (
 // patch reaches into; each set is larger than the one before.
 func (s *step) leftovers() [][]bool {
 	var out [][]bool
-	restore := s.carrier.touched(s.edits)
+	restore := s.touched()
 	grow := func(mark func(restore []bool)) {
 		next := slices.Clone(restore)
 		if mark(next); !slices.Equal(next, restore) {
@@ -44,7 +44,8 @@ type stretch struct{ lo, edit, hi int }
 
 // cleaned lists the stretches that the patch cleans of edits.
 func (s *step) cleaned() []stretch {
-	before := s.lineage.history.gaps(len(patch.Records(s.base)))
+	base := len(patch.Records(s.base))
+	before := s.lineage.history.gaps(base)
 	var out []stretch
 	next := 0 // first gap of before that does not end above the stretch
 	// between takes base records [lo,hi), which no gap holds behind the patch.
@@ -71,11 +72,11 @@ func (s *step) cleaned() []stretch {
 		out = append(out, st)
 	}
 	at := 0
-	for _, g := range s.history.gaps(len(patch.Records(s.base))) {
+	for _, g := range s.history.gaps(base) {
 		between(at, g.a)
 		at = g.b
 	}
-	between(at, len(patch.Records(s.base)))
+	between(at, base)
 	return out
 }
 
@@ -95,8 +96,8 @@ func (s *step) markBetween(restore []bool, clean []stretch, fromEdit bool) {
 // markBeside marks the gaps without a directive in them that begin or end with
 // an edit.
 func (s *step) markBeside(restore []bool) {
-	for n := range s.edits {
-		e := &s.edits[n]
+	for n := range s.own.edits {
+		e := &s.own.edits[n]
 		for i := s.carrier.gapFrom(e.i); i < len(restore) && s.carrier.gaps[i].a <= e.j; i++ {
 			restore[i] = restore[i] || !slices.ContainsFunc(s.carrier.to[s.carrier.gaps[i].c:s.carrier.gaps[i].d], bareDirective.Match)
 		}

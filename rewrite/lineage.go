@@ -26,14 +26,15 @@ import (
 // For fix the given ones are the author's; unfix goes the other way.
 type lineage struct {
 	base, given, made []byte
-	history           alignment // of base and given
+	// history aligns base and given; nil where they are the same.
+	history alignment
 	// fresh is set if the base has no such file: it has no lines to keep.
 	fresh bool
 }
 
 // newLineage begins with a file of the base.
 func newLineage(base []byte) *lineage {
-	return &lineage{base: base, given: base, made: base, history: identity(len(patch.Records(base)))}
+	return &lineage{base: base, given: base, made: base}
 }
 
 // freshLineage begins with a file that a patch adds.
@@ -46,12 +47,10 @@ type step struct {
 	*lineage
 	lang    Language
 	opt     Options
-	placed  []patch.Placement // in given
-	edits   []edit            // of given
-	next    []byte            // what the patch makes of given
-	kept    alignment         // of given and next
-	history alignment         // of base and next
-	carrier *carrier          // from given to made
+	own     *change   // of given
+	next    []byte    // what the patch makes of given
+	history alignment // of base and next
+	carrier *carrier  // from given to made
 }
 
 // step places hunks in the given text. The error is a *patch.PlaceError.
@@ -60,45 +59,66 @@ func (l *lineage) step(name string, hunks []*patch.Hunk, opt Options) (*step, er
 	if err != nil {
 		return nil, err
 	}
-	s := &step{lineage: l, lang: LanguageOf(name).In(l.made), opt: opt, placed: placed}
 	records := patch.Records(l.given)
-	c := &change{}
-	s.next, s.edits = apply(records, placed, &editWriter{c}), c.edits
-	s.kept = c.kept
-	if !l.fresh {
-		s.history = c.kept.after(l.history).restored(patch.Records(l.base), patch.Records(s.next))
+	s := &step{lineage: l, lang: LanguageOf(name).In(l.made), opt: opt}
+	s.own, s.next = unread(records, placed)
+	switch {
+	case l.history == nil:
+		s.history = s.own.kept
+	case !l.fresh:
+		s.history = s.own.kept.after(l.history).restored(patch.Records(l.base), patch.Records(s.next))
 	}
-	rows := align(l.given, l.made, s.lang, opt.Trigraphs)
-	s.carrier = &carrier{from: records, to: patch.Records(l.made), rows: rows, gaps: rows.gaps(len(records))}
+	s.carrier = newCarrier(records, l, s.lang, opt.Trigraphs)
 	return s, nil
 }
 
-// change is the change that carried hunks make to the text made so far.
-func (s *step) change(hunks carried) *change {
+// newCarrier makes the carrier from the records of given to made.
+func newCarrier(records [][]byte, l *lineage, lang Language, trigraphs bool) *carrier {
+	if bytes.Equal(l.given, l.made) {
+		return &carrier{from: records, to: records, rows: identity(len(records))}
+	}
+	rows := align(l.given, l.made, lang, trigraphs)
+	return &carrier{from: records, to: patch.Records(l.made), rows: rows, gaps: rows.gaps(len(records))}
+}
+
+// change is the change to the text made so far that the patch means, with the
+// marked gaps restored.
+func (s *step) change(restore []bool) *change {
+	if len(s.carrier.gaps) == 0 {
+		return s.own.read(s.made, s.next, s.lang, s.opt.Trigraphs)
+	}
+	hunks := s.carrier.carry(s.own.placed, restore)
 	c := newChange(s.made, hunks.placed, s.lang, s.opt.Trigraphs)
-	c.context, c.bare = contextOf(s.placed), hunks.bare
+	c.context, c.bare = s.own.context, hunks.bare
 	return c
 }
+
+// touched marks the gaps that the patch reaches into.
+func (s *step) touched() []bool { return s.carrier.touched(s.own.edits) }
 
 // follow takes the patch as it is: its hunks over the text made so far, and the
 // lineage behind it.
 func (s *step) follow() ([]*patch.Hunk, *lineage, error) {
-	d := &draft{c: s.change(s.carrier.carry(s.placed, s.carrier.touched(s.edits)))}
-	hunks, err := d.applicable(s.opt.Exact)
+	d := &draft{c: s.change(s.touched())}
+	made := d.c.target.Src
+	hunks, err := d.applicable(made, s.opt.Exact)
 	if err != nil {
 		return nil, nil, err
 	}
 	if s.fresh {
-		return hunks, freshLineage(s.next), nil
+		return hunks, &lineage{given: s.next, made: made, fresh: true}, nil
 	}
-	return hunks, s.restarted(s.next, d.bytes()), nil
+	return hunks, s.restarted(s.next, made), nil
 }
 
 // restarted is the lineage behind a patch that left a text which is not neutral
 // to the base: for the patches behind it, that text is the base.
 func (s *step) restarted(given, made []byte) *lineage {
-	rows := align(given, made, s.lang, s.opt.Trigraphs)
-	return &lineage{base: made, given: given, made: made, history: rows.inverse(len(patch.Records(given)))}
+	next := &lineage{base: made, given: given, made: made}
+	if !bytes.Equal(given, made) {
+		next.history = align(given, made, s.lang, s.opt.Trigraphs).inverse(len(patch.Records(given)))
+	}
+	return next
 }
 
 // left is the lineage behind a patch that left the text made, which is neutral
@@ -109,8 +129,11 @@ func (s *step) left(made []byte) *lineage {
 
 // reversed is the lineage with the parts of the two rows exchanged.
 func (l *lineage) reversed(lang Language, trigraphs bool) *lineage {
-	rows := align(l.given, l.made, lang, trigraphs)
-	return &lineage{base: l.base, given: l.made, made: l.given, history: rows.after(l.history), fresh: l.fresh}
+	r := &lineage{base: l.base, given: l.made, made: l.given, history: align(l.given, l.made, lang, trigraphs), fresh: l.fresh}
+	if l.history != nil {
+		r.history = r.history.after(l.history)
+	}
+	return r
 }
 
 // begins reports whether no patch before this one left another text.

@@ -105,7 +105,7 @@ func neutralise(c *change, style Style, opt Options) (*Result, error) {
 	if !proof.Neutral() {
 		return nil, plan.refuse(c, proof)
 	}
-	hunks, err := d.applicable(opt.Exact)
+	hunks, err := d.applicable(fixed.Src, opt.Exact)
 	if err != nil {
 		return nil, err
 	}
@@ -117,27 +117,27 @@ func neutralise(c *change, style Style, opt Options) (*Result, error) {
 	return result, nil
 }
 
-// applicable prints the draft as hunks that, placed again, give its text: with
-// the author's counting, else with exact numbers, by which a place that looks
+// applicable prints the draft as hunks that, placed again, give the fixed text:
+// with the author's counting, else with exact numbers, by which a place that looks
 // like another is found.
-func (d *draft) applicable(exact bool) ([]*patch.Hunk, error) {
+func (d *draft) applicable(fixed []byte, exact bool) ([]*patch.Hunk, error) {
 	hunks := d.hunks(exact)
-	err := d.applies(hunks)
+	err := d.applies(hunks, fixed)
 	if err != nil && !exact {
 		hunks = d.hunks(true)
-		err = d.applies(hunks)
+		err = d.applies(hunks, fixed)
 	}
 	return hunks, err
 }
 
-// applies shows that the hunks, placed, give the text of the draft.
-func (d *draft) applies(hunks []*patch.Hunk) error {
+// applies shows that the hunks, placed, give the fixed text.
+func (d *draft) applies(hunks []*patch.Hunk, fixed []byte) error {
 	placed, err := patch.Place(d.c.base.Src, hunks)
 	if err != nil {
 		return &Refusal{Reason: "the rewritten hunks do not apply: " + err.Error()}
 	}
 	negative := func(h *patch.Hunk) bool { return h.OldStart < 0 || h.NewStart < 0 }
-	if slices.ContainsFunc(hunks, negative) || !bytes.Equal(apply(d.c.base.records, placed, &editWriter{}), d.bytes()) {
+	if slices.ContainsFunc(hunks, negative) || !bytes.Equal(apply(d.c.base.records, placed, &editWriter{}), fixed) {
 		return &Refusal{Reason: "the rewritten hunks apply at another place", Advice: "make the patch with more context"}
 	}
 	return nil

@@ -182,25 +182,6 @@ func TestBlobAndTreeThatDisagreeAreRefused(t *testing.T) {
 	}
 }
 
-// A section whose context shows where an earlier one of the series was given
-// a directive is refused with that reason, not called a bad patch.
-func TestSeriesThatMeetsItsOwnDirectiveIsRefused(t *testing.T) {
-	r := newRepository(t)
-	r.write("x.c", keepFile(24))
-	r.commit()
-	r.git("checkout", "-q", "-b", "work")
-	for _, at := range []string{"int keep_k", "int keep_l"} {
-		r.write("x.c", strings.Replace(string(r.read("x.c")), at, "int added_"+at[9:]+";\n"+at, 1))
-		r.commit()
-	}
-	raw := r.git("format-patch", "--stdout", "main..work")
-	_, err := r.fixAll(raw, AnyOrigin)
-	var refusal *Refusal
-	if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "sections before it") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestSectionsThatHaveNoLines(t *testing.T) {
 	for head, want := range map[string]string{
 		"diff --git a/l.h b/l.h\nindex 1..2 120000\n--- a/l.h\n+++ b/l.h\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n": "a symbolic link",

@@ -10,8 +10,7 @@ func (s *step) whole() *change { return s.composed(s.base, s.history) }
 
 // composed is the change from a text to the next one of the given patches.
 func (s *step) composed(from []byte, kept alignment) *change {
-	opt := s.lang.options(s.opt.Trigraphs)
-	c := &change{lang: s.lang, base: newText(from, opt), target: newText(s.next, opt), kept: kept}
+	c := (&change{kept: kept}).read(from, s.next, s.lang, s.opt.Trigraphs)
 	for _, g := range kept.gaps(len(c.base.records)) {
 		c.edits = append(c.edits, edit{g.a, g.b, g.c, g.d, s.hunkAt(g)})
 	}
@@ -22,7 +21,7 @@ func (s *step) composed(from []byte, kept alignment) *change {
 // if an earlier patch made it.
 func (s *step) hunkAt(g gap) *patch.Hunk {
 	delta := 0 // records of next minus records of given so far
-	for _, p := range s.placed {
+	for _, p := range s.own.placed {
 		if lo := p.Base + delta; lo <= g.c && g.d <= lo+p.Hunk.NewCount {
 			return p.Hunk
 		}
@@ -69,7 +68,7 @@ func (s *step) fix() (*Result, *lineage, error) {
 		}
 		return &Result{Fixed: next.made, Hunks: hunks, Proof: &Proof{}}, next, nil
 	}
-	best, first := s.try(s.carrier.touched(s.edits))
+	best, first := s.try(s.touched())
 	if len(s.carrier.gaps) > 0 {
 		for _, restore := range s.leftovers() {
 			if other, err := s.try(restore); err == nil && (best == nil || other.distance < best.distance) {
@@ -91,7 +90,7 @@ type attempt struct {
 
 // try makes the patch neutral with the marked gaps restored.
 func (s *step) try(restore []bool) (*attempt, error) {
-	result, err := neutraliseChange(s.change(s.carrier.carry(s.placed, restore)), s.opt)
+	result, err := neutraliseChange(s.change(restore), s.opt)
 	if err != nil {
 		return nil, err
 	}
