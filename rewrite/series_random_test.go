@@ -89,7 +89,7 @@ func seriesTree(t *testing.T, base []byte) *source.Tree {
 
 func TestRandomSeriesStaysNeutral(t *testing.T) {
 	steps, fixed := 0, 0
-	for seed := range uint64(*rounds) {
+	for seed := range uint64(*rounds / 4) {
 		g := &generator{Rand: rand.New(rand.NewPCG(seed, 2))}
 		texts := randomSeries(g, 4)
 		r := &seriesRun{t: t, seed: seed, g: g, texts: texts, opt: Options{Style: Style(seed % 3)}, context: []int{3, 3, 1, 0}[g.IntN(4)]}
