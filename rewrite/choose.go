@@ -85,29 +85,18 @@ func (p *planner) passEdits(r int) {
 }
 
 // cluster returns the run of edits that ends with edit n as if it were one;
-// nil if the run goes on. No line that can be seen stands between edits of a
-// run, so only the sum of what they add matters: a comment that grows and a
+// nil if the run goes on. Nothing between edits of a run has to keep its number,
+// so only the sum of what they add matters: a comment that grows and a
 // blank line that goes, say.
 func (p *planner) cluster(n int) *edit {
-	if n+1 < len(p.c.edits) && p.unseen(p.c.edits[n].l, p.c.edits[n+1].k) {
+	if n+1 < len(p.c.edits) && p.free(p.c.edits[n].l, p.c.edits[n+1].k) {
 		return nil
 	}
 	run := p.c.edits[n]
-	for ; n > 0 && p.unseen(p.c.edits[n-1].l, run.k); n-- {
+	for ; n > 0 && p.free(p.c.edits[n-1].l, run.k); n-- {
 		run.i, run.k, run.hunk = p.c.edits[n-1].i, p.c.edits[n-1].k, p.c.edits[n-1].hunk
 	}
 	return &run
-}
-
-// unseen reports whether records [from,to) neither show their line nor divide
-// the paths.
-func (p *planner) unseen(from, to int) bool {
-	for r := from; r < to; r++ {
-		if p.sens.seen[r] || p.divides(r) {
-			return false
-		}
-	}
-	return true
 }
 
 // mend chooses a layout for run e, which ends before record r.
@@ -153,7 +142,7 @@ func (p *planner) options(e *edit, r, missing int) []option {
 			out = append(out, option{Option{Pad, missing * weightBlank}, pad})
 		}
 	}
-	if p.style != Reflow && p.c.lang != Generator && p.directiveServes(r) {
+	if !p.style.writesNone() && p.c.lang != Generator && p.directiveServes(r) {
 		out = append(out, option{Option{Directive, weightDirective * (1 + p.branches(r))}, nil})
 	}
 	if missing < 0 && !p.hasRange(e) && !p.setsLine(e) {
@@ -250,10 +239,8 @@ func (p *planner) directiveServes(r int) bool {
 		if _, ok := p.aboveFallThrough(r); ok {
 			return true
 		}
-		for i := t.FirstTokenFrom(t.line(r)); i < t.FirstTokenFrom(t.line(r+1)); i++ {
-			if _, edited := p.edited.of(i); !edited {
-				return false
-			}
+		if !p.allEdited(r) {
+			return false
 		}
 	}
 	return true

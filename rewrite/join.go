@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/lineneutral/lineneutral/cparse"
 )
@@ -33,6 +34,10 @@ type joiner struct {
 	// ranges holds the records that make names from their line: two of them
 	// on one line would make the same.
 	ranges map[int]bool
+	macros *lineMacros
+	// far allows what only the last attempt asks for: a guard and its body on
+	// one line, a fall-through comment behind a statement, odd joins.
+	far bool
 }
 
 // cutAt returns the cheapest cut at record r: the record itself, or the line
@@ -45,7 +50,7 @@ func (j *joiner) cutAt(r int) (cut, bool) {
 		}
 		return cut{record: r, blank: true, cost: cost}, !j.sens.dead[r]
 	}
-	if r == 0 || j.ranges[r-1] || j.ranges[r] || j.isBlank(r-1) || j.sens.dead[r] || j.sens.dead[r-1] || !j.joinable(r) {
+	if r == 0 || j.ranges[r-1] && j.ranges[r] || j.isBlank(r-1) || j.sens.dead[r] || j.sens.dead[r-1] || !j.joinable(r) {
 		return cut{}, false
 	}
 	cost := weightJoin
@@ -56,6 +61,12 @@ func (j *joiner) cutAt(r int) (cut, bool) {
 		if j.kept[k] >= 0 {
 			cost += weightKeptLine
 		}
+	}
+	if j.isOdd(r) {
+		if !j.far {
+			return cut{}, false
+		}
+		cost += weightOdd
 	}
 	if len(bytes.TrimRight(j.t.records[r-1], " \t\r\n"))+len(bytes.TrimSpace(j.t.records[r])) > longLine {
 		cost += weightLong
@@ -124,7 +135,37 @@ func (j *joiner) linesJoin(r int) bool {
 	}
 	// Where one of the lines is a comment, its other line end may go as well:
 	// so the code on its two sides must be able to meet.
-	return j.stmt.mayFollow(at-1, at)
+	return j.stmt.mayFollow(at-1, at) && !j.sharesMacro(r) || j.far && j.stmt.isBody(from, at, to)
+}
+
+// isOdd reports whether nobody would write records r-1 and r on one line.
+func (j *joiner) isOdd(r int) bool {
+	t := j.t
+	from, at, to := t.FirstTokenFrom(t.line(r-1)), t.FirstTokenFrom(t.line(r)), t.FirstTokenFrom(t.line(r+1))
+	return t.StartOf(t.line(r)) == cparse.LogicalLine && from < at && at < to && j.stmt.isOdd(at-1, at, to)
+}
+
+// sharesMacro reports whether records r-1 and r both invoke one macro that the
+// file does not define: it may make a name from its line, as assertions do.
+func (j *joiner) sharesMacro(r int) bool {
+	t := j.t
+	from, at, to := t.FirstTokenFrom(t.line(r-1)), t.FirstTokenFrom(t.line(r)), t.FirstTokenFrom(t.line(r+1))
+	for i := from; i < at; i++ {
+		for k := at; k < to; k++ {
+			if t.Text(i) == t.Text(k) && j.looksForeign(i) && j.looksForeign(k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looksForeign reports whether token i looks like the invocation of a header's
+// macro: capitals, a parenthesis, no definition that is known.
+func (j *joiner) looksForeign(i int) bool {
+	name := j.t.Text(i)
+	return j.t.Tokens[i].Kind == cparse.Ident && i+1 < len(j.t.Tokens) && j.t.Is(i+1, "(") &&
+		strings.ToUpper(name) == name && !j.macros.defined[name]
 }
 
 // insideBraces reports whether token i stands in C code of a generator's
@@ -141,7 +182,7 @@ func (j *joiner) commentsAllow(r int) bool {
 	lo, hi := t.line(r-1), t.line(r+1)
 	for i := range t.commentsOn(lo, hi) {
 		c := &t.Comments[i]
-		if fallThrough.Match(t.Src[c.Start:c.End]) {
+		if fallThrough.Match(t.Src[c.Start:c.End]) && !(j.far && j.standsAlone(c, r)) {
 			return false
 		}
 		if isLineComment(t, c) && t.LineOf(c.End-1) < t.line(r) && !convertible(t.Src[c.Start:c.End]) {
@@ -149,6 +190,12 @@ func (j *joiner) commentsAllow(r int) bool {
 		}
 	}
 	return true
+}
+
+// standsAlone reports whether comment c is all of record r: behind the code of
+// the record before it still stands directly before its label.
+func (j *joiner) standsAlone(c *cparse.Comment, r int) bool {
+	return bytes.Equal(bytes.TrimSpace(j.t.records[r]), bytes.TrimRight(j.t.Src[c.Start:c.End], " \t\r"))
 }
 
 // isLineComment reports whether c is a // comment.

@@ -32,7 +32,14 @@ const (
 	// padFirst pads wherever it can and writes directives elsewhere; no user
 	// asks for it, Neutralise falls back on it.
 	padFirst
+
+	// reflowFar is Reflow that also moves lines inside the edited declarations
+	// and joins a guard with its body; every style falls back on it.
+	reflowFar
 )
+
+// writesNone reports whether style s writes no directives.
+func (s Style) writesNone() bool { return s == Reflow || s == reflowFar }
 
 // ParseStyle reads a style's name.
 func ParseStyle(name string) (Style, error) {
@@ -51,15 +58,18 @@ func ParseStyle(name string) (Style, error) {
 // odd line that has to be understood and checked against the tree, so a few
 // blank lines are lighter; a long run of them is a hole in the code.
 const (
-	weightBlank      = 1  // an added blank line
-	weightDirective  = 4  // a #line
-	weightAddedBlank = 1  // an added blank line that is not added after all
-	weightKeptBlank  = 2  // a blank line that gives way: a removed line in the patch
-	weightSplice     = 2  // a line of a comment or continuation joined to the one before
-	weightJoin       = 3  // a line of code joined to the one before
-	weightKeptLine   = 3  // beside a line that the author did not touch: removed and added again
-	weightLong       = 3  // the joined line is longer than longLine
-	longLine         = 80 // characters, tabs counted as one
+	weightBlank      = 1   // an added blank line
+	weightDirective  = 4   // a #line
+	weightAddedBlank = 1   // an added blank line that is not added after all
+	weightKeptBlank  = 2   // a blank line that gives way: a removed line in the patch
+	weightSplice     = 2   // a line of a comment or continuation joined to the one before
+	weightJoin       = 3   // a line of code joined to the one before
+	weightKeptLine   = 3   // beside a line that the author did not touch: removed and added again
+	weightOdd        = 4   // a join that people do not write: behind a {, before a } or a label
+	weightLong       = 3   // the joined line is longer than longLine
+	longLine         = 80  // characters, tabs counted as one
+	weightTooLong    = 20  // it is wider than tooLong
+	tooLong          = 100 // columns, a tab every eight
 )
 
 // price is what an option counts for in style s.
@@ -82,6 +92,8 @@ func (s Style) reason(n int) string {
 		return "style line prefers directives"
 	case s == Reflow:
 		return "style reflow writes no directives"
+	case s == reflowFar:
+		return "nothing nearer keeps the lines behind it"
 	case s == padFirst:
 		return "directives elsewhere did not carry through"
 	}

@@ -85,12 +85,13 @@ func neutraliseChange(c *change, opt Options) (*Result, error) {
 }
 
 // attempts lists what to try: where directives do not carry a style's choice
-// through, padding may, since it needs no safe point.
+// through, padding may, since it needs no safe point; last, lines of the edited
+// declarations make room.
 func (s Style) attempts() []Style {
 	if s == Reflow {
-		return []Style{Reflow}
+		return []Style{Reflow, reflowFar}
 	}
-	return []Style{s, padFirst}
+	return []Style{s, padFirst, reflowFar}
 }
 
 // neutralise plans, drafts and proves in one style.

@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"slices"
+
 	"github.com/lineneutral/lineneutral/cparse"
 )
 
@@ -19,17 +21,19 @@ import (
 // lineMacros knows which names lead to __LINE__ or __COUNTER__ and what they
 // do with it.
 type lineMacros struct {
-	uses   map[string]bool // expands to __LINE__, directly or through others
-	pastes map[string]bool // expands to ## or to a case label
-	counts map[string]bool // expands to __COUNTER__
+	defined map[string]bool // is known at all
+	uses    map[string]bool // expands to __LINE__, directly or through others
+	pastes  map[string]bool // expands to ##, a case label or an asm
+	counts  map[string]bool // expands to __COUNTER__
 }
 
 // newLineMacros sorts the macros of all lists. A name that is defined several
 // times counts for all its definitions.
 func newLineMacros(lists ...[]cparse.Macro) *lineMacros {
-	users := map[string][]string{} // word -> names of macros whose bodies have it
+	users, defined := map[string][]string{}, map[string]bool{} // word -> names of macros whose bodies have it
 	for _, list := range lists {
 		for i := range list {
+			defined[list[i].Name] = true
 			for _, word := range list[i].Body {
 				if word != "" && word != cparse.AnyArgument {
 					users[word] = append(users[word], list[i].Name)
@@ -38,11 +42,16 @@ func newLineMacros(lists ...[]cparse.Macro) *lineMacros {
 		}
 	}
 	return &lineMacros{
-		uses:   closure(users, "__LINE__", "__builtin_LINE"),
-		pastes: closure(users, cparse.Paste, "case"),
-		counts: closure(users, "__COUNTER__"),
+		defined: defined,
+		uses:    closure(users, "__LINE__", "__builtin_LINE"),
+		pastes:  closure(users, append(asmWords(), cparse.Paste, "case")...),
+		counts:  closure(users, "__COUNTER__"),
 	}
 }
+
+// asmWords lists the words that begin an asm statement, whose text may hold a
+// label.
+func asmWords() []string { return []string{"asm", "__asm__", "__asm"} }
 
 // isLineName reports whether the name is replaced by the presumed line.
 func isLineName(name string) bool {
@@ -105,7 +114,7 @@ func (m *lineMacros) nameEnd(t *text, i int) (end int, names bool) {
 		for end = i + 1; end < len(t.Tokens) && end < i+longestInvocation && !t.Is(end, ":"); end++ {
 		}
 		return end, true
-	case word == "asm" || word == "__asm__" || word == "__asm":
+	case slices.Contains(asmWords(), word):
 		for i+1 < len(t.Tokens) && t.Tokens[i+1].Kind == cparse.Ident { // volatile, goto
 			i++
 		}

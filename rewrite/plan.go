@@ -164,7 +164,7 @@ func (p *planner) whyNot(r int) string {
 	case p.c.lang == Generator:
 		// FACTS: bison and flex count physical lines for #line of their own.
 		return "a generator writes its own #line directives, with physical numbers"
-	case p.style == Reflow:
+	case p.style.writesNone():
 		return "style reflow writes no directives"
 	case p.sens.dead[r]:
 		return "no configuration reaches the line"
@@ -192,7 +192,7 @@ func (p *planner) right(line, want int) bool {
 func (p *planner) aboveFallThrough(r int) (int, bool) {
 	t := p.c.target
 	comment, ok := t.fallThroughBefore(t.line(r))
-	if !ok || p.c.lang == Generator || p.style == Reflow || p.sens.dead[r] {
+	if !ok || p.c.lang == Generator || p.style.writesNone() || p.sens.dead[r] {
 		return 0, false
 	}
 	at := t.record(int(comment.Line))

@@ -7,7 +7,7 @@ package rewrite
 // addedRecord gives a record of the author's a number of its own where it
 // makes a name from it that a line behind the edit could make too.
 func (p *planner) addedRecord(r int) {
-	if !p.ranges[r] || p.sens.dead[r] || !p.grows(r) || p.c.lang == Generator || p.style == Reflow {
+	if !p.ranges[r] || p.sens.dead[r] || !p.grows(r) || p.c.lang == Generator || p.style.writesNone() {
 		return
 	}
 	if p.c.target.whyUnsafe(p.c.target.line(r)) != "" || !p.clashes(r) {

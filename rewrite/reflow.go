@@ -4,15 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-
-	"github.com/lineneutral/lineneutral/cparse"
 )
 
 // The reflow of one edit: as many line ends go as the edit has lines too
-// many. They may go anywhere between the last line before the edit that can
-// be seen and the first one behind it, those two lines' ends included, as
-// long as no conditional directive stands between: every line that can be
-// seen then keeps its number on every path.
+// many. They may go anywhere in the reach of the edit (reach.go), between the
+// last line before it that must keep its number and the first one behind it,
+// those two lines' ends included.
 //
 //	 int f(int a)          int f(int a)
 //	 {                     {
@@ -24,13 +21,10 @@ import (
 //
 // The cheapest cuts are taken, those near the edit first.
 
-// farthest bounds how many records on each side of an edit are looked at.
-const farthest = 64
-
 // reflowed returns the amendments that take surplus line ends out around edit
 // e, and their cost; nil if there are not enough that may go.
 func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
-	lo, hi := p.reflowRange(e)
+	lo, hi := p.reach(e)
 	if surplus > hi-lo {
 		return nil, 0
 	}
@@ -48,12 +42,7 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 	slices.SortStableFunc(cuts, func(a, b cut) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(away(a), away(b)))
 	})
-	cuts = cuts[:surplus]
-	cost := 0
-	for _, c := range cuts {
-		cost += c.cost
-	}
-	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Compare(a.record, b.record) })
+	cuts, cost := j.pick(cuts, surplus)
 	amendments := j.amendments(cuts)
 	if p.undoes(e, amendments) {
 		return nil, 0
@@ -84,43 +73,10 @@ func (p *planner) undoes(e *edit, amendments []amendment) bool {
 // joiner makes the joiner of the target when it is first needed.
 func (p *planner) joiner() *joiner {
 	if p.joins == nil {
-		p.joins = &joiner{t: p.c.target, kept: p.c.kept, lang: p.c.lang, sens: p.sens, stmt: newStatements(p.c.target), ranges: p.ranges}
+		p.joins = &joiner{t: p.c.target, kept: p.c.kept, lang: p.c.lang, sens: p.sens, stmt: newStatements(p.c.target),
+			ranges: p.ranges, macros: p.c.macros, far: p.style == reflowFar}
 	}
 	return p.joins
-}
-
-// reflowRange returns the records [lo,hi) whose cuts are neutral for all but
-// edit e: record lo is the first behind the line that can be seen before the
-// edit, hi-1 is the first that can be seen behind it.
-func (p *planner) reflowRange(e *edit) (lo, hi int) {
-	lo = e.k
-	for lo > p.amended && e.k-lo < farthest && p.c.kept[lo-1] >= 0 && !p.sens.seen[lo-1] && !p.divides(lo-1) {
-		lo--
-	}
-	n := len(p.c.target.records)
-	for hi = e.l; hi < n && hi-e.l < farthest && p.c.kept[hi] >= 0; hi++ {
-		if p.divides(hi) {
-			return lo, hi
-		}
-		if p.sens.seen[hi] {
-			return lo, hi + 1
-		}
-	}
-	return lo, hi
-}
-
-// divides reports whether a conditional or #line directive stands on record r:
-// cuts on its two sides are not the same for every path.
-func (p *planner) divides(r int) bool {
-	t := p.c.target
-	for i := t.FirstTokenFrom(t.line(r)); i < t.FirstTokenFrom(t.line(r+1)); i++ {
-		if n := t.Tokens[i].Directive; n >= 0 {
-			if d := &t.Directives[n]; d.Conditional() || d.Kind == cparse.Line {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // amendments renders cuts, which are in increasing order.

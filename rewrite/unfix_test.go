@@ -40,7 +40,8 @@ func TestUnfixTakesBackWhatStyleLineAdds(t *testing.T) {
 // lossy lists the cases in which added lines are joined although the style
 // prefers directives: a splice or an indentation is lost.
 func lossy() map[string]bool {
-	return map[string]bool{"declaration-edited-elsewhere": true, "grammar": true}
+	return map[string]bool{"declaration-edited-elsewhere": true, "grammar": true,
+		"comment-beside-unedited": true, "spliced-string-tail": true}
 }
 
 func (g *golden) stem() string { return strings.TrimSuffix(filepath.Base(g.path), ".txtar") }

@@ -18,7 +18,10 @@ import (
 // and clang compile the target and the fixed text with all that reads line
 // ends switched on.
 
-var functions = flag.Int("functions", 20, "random functions to reflow and compile")
+var (
+	functions     = flag.Int("functions", 20, "random functions to reflow and compile")
+	firstFunction = flag.Int("first-function", 0, "seed of the first one")
+)
 
 // statementLines returns a random statement at some depth, a string a line.
 func (g *generator) statementLines(depth int) []string {
@@ -103,7 +106,8 @@ func TestReflowAddsNoWarning(t *testing.T) {
 		compilers = append(compilers, "clang-16")
 	}
 	reflowed := 0
-	for seed := range uint64(*functions) {
+	for n := range *functions {
+		seed := uint64(*firstFunction + n)
 		g := &generator{Rand: rand.New(rand.NewPCG(seed, 2))}
 		base, target := g.function()
 		if bytes.Equal(base, target) {
