@@ -37,6 +37,7 @@ type Patch struct {
 	Name    string // what messages call it; names a file that -o can write, its folders aside
 	Path    string // the file that it came from, "" for standard input and revisions
 	Strip   int    // leading components that its series says to take off, DefaultStrip if it says nothing
+	Commit  bool   // git made it of a commit, whose blobs it has
 	Content []byte // unpacked if the file is compressed
 
 	pack func(content []byte) ([]byte, error) // nil for a file that is not

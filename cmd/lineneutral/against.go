@@ -8,6 +8,8 @@ import (
 
 	"github.com/lineneutral/lineneutral/patch"
 	"github.com/lineneutral/lineneutral/rewrite"
+	"github.com/lineneutral/lineneutral/series"
+	"github.com/lineneutral/lineneutral/source"
 )
 
 // check --raw: is the patch a line-neutral rewriting of another one? The raw
@@ -23,32 +25,24 @@ type verdicts struct{ refuted, unknown int }
 // checkAgainst lists what refutes each file. A refutation stands whatever
 // could not be told elsewhere, so exit 1 goes before exit 3.
 func checkAgainst(c *cli.Context, std stdio) error {
-	name, content, err := readInput(c, std)
+	var fixed []series.Patch
+	batch, err := newBatch(c, source.Open, func(tree *source.Tree) (raw []series.Patch, err error) {
+		if fixed, err = readPatches(c.Args().Slice(), std, tree); err != nil {
+			return nil, err
+		}
+		return readPatches([]string{c.String("raw")}, std, tree)
+	})
 	if err != nil {
 		return err
 	}
-	job, err := openPatch(c, c.String("raw"))
-	if err != nil {
-		return err
-	}
-	defer job.tree.Close()
-	fixed := patch.Parse(content)
-	if problems := fixed.Problems(); len(problems) > 0 {
-		// The raw patch was read: what is malformed is the rewriting.
-		fmt.Fprintf(std.out, "%s:%d: %s\n", name, problems[0].Line, problems[0].Msg)
-		return &exitError{code: exitFinding}
-	}
-	messages, err := rewrite.Counterparts(job.patch, fixed, c.Int("p"))
-	if err != nil {
-		return usage("%w", err)
+	defer batch.tree.Close()
+	if len(fixed) != len(batch.jobs) {
+		return usage("%s names %d patches, and %d are to be compared with them", c.String("raw"), len(batch.jobs), len(fixed))
 	}
 	var v verdicts
-	for _, sections := range messages {
-		job.rewriter.Begin()
-		for _, s := range sections {
-			if err := v.judge(job, name, s, std); err != nil {
-				return err
-			}
+	for i, job := range batch.jobs {
+		if err := v.compare(job, &fixed[i], std); err != nil {
+			return err
 		}
 	}
 	switch {
@@ -56,6 +50,31 @@ func checkAgainst(c *cli.Context, std stdio) error {
 		return &exitError{code: exitFinding}
 	case v.unknown > 0:
 		return &exitError{code: exitCannotTell}
+	}
+	return nil
+}
+
+// compare judges one patch, which is to be a rewriting of the job's.
+func (v *verdicts) compare(job *job, with *series.Patch, std stdio) error {
+	fixed := patch.Parse(with.Content)
+	if problems := fixed.Problems(); len(problems) > 0 {
+		// The raw patch was read: what is malformed is the rewriting.
+		fmt.Fprintf(std.out, "%s:%d: %s\n", with.Name, problems[0].Line, problems[0].Msg)
+		v.refuted++
+		return nil
+	}
+	messages, err := rewrite.Counterparts(job.patch, fixed, job.strip)
+	if err != nil {
+		return usage("%w", err)
+	}
+	job.rewriter.Strip(job.strip)
+	for _, sections := range messages {
+		job.rewriter.Begin()
+		for _, s := range sections {
+			if err := v.judge(job, with.Name, s, std); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

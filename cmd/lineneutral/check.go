@@ -13,8 +13,8 @@ func checkCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "prove or refute that a patch is line-neutral, and list each line that drifts",
-		UsageText: "lineneutral check [--tree DIR] [-p N] [--explain] [--raw RAW] [PATCH|-]",
-		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), explainFlag(), rawFlag()},
+		UsageText: "lineneutral check [--tree DIR] [-p N] [--explain] [--raw RAW] [--each] [--staged] [PATCH|FOLDER|SERIES|A..B|-]...",
+		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), explainFlag(), rawFlag(), eachFlag(), stagedFlag()},
 		Action:    func(c *cli.Context) error { return check(c, std) },
 	}
 }
@@ -26,18 +26,45 @@ func check(c *cli.Context, std stdio) error {
 	if c.IsSet("raw") {
 		return checkAgainst(c, std)
 	}
-	job, err := openJob(c, std)
+	batch, err := openJudged(c, std)
 	if err != nil {
 		return err
 	}
-	defer job.tree.Close()
+	defer batch.tree.Close()
 	findings, unknown := 0, 0
+	for _, job := range batch.jobs {
+		f, u, err := checkJob(c, std, job)
+		if err != nil {
+			return err
+		}
+		findings, unknown = findings+f, unknown+u
+	}
+	switch {
+	case unknown > 0:
+		return &exitError{code: exitCannotTell}
+	case findings > 0:
+		return &exitError{code: exitFinding}
+	}
+	return nil
+}
+
+// openJudged opens what check is to judge.
+func openJudged(c *cli.Context, std stdio) (*batch, error) {
+	if c.Bool("staged") {
+		return openStaged(c)
+	}
+	return openBatch(c, std)
+}
+
+// checkJob judges one patch and returns how many findings there are, and how
+// many files that could not be judged. The error is one of the input.
+func checkJob(c *cli.Context, std stdio, job *job) (findings, unknown int, err error) {
 	for f := range job.files() {
 		out, err := job.rewriter.Check(f)
 		if err != nil {
 			exit := job.explain(f, err)
 			if exit.code != exitCannotTell {
-				return exit
+				return findings, unknown, exit
 			}
 			fmt.Fprintf(std.err, "lineneutral: %v\n", exit)
 			unknown++
@@ -51,13 +78,7 @@ func check(c *cli.Context, std stdio) error {
 			findings += job.printCounters(std.out, out)
 		}
 	}
-	switch {
-	case unknown > 0:
-		return &exitError{code: exitCannotTell}
-	case findings > 0:
-		return &exitError{code: exitFinding}
-	}
-	return nil
+	return findings, unknown, nil
 }
 
 // printDrifts prints the drifts of one file and returns how many of them are

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"io"
-	"os"
+	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/lineneutral/lineneutral/series"
 )
 
 // What comes in: the command line, and the patch that it names.
@@ -76,39 +77,15 @@ func readInput(c *cli.Context, std stdio) (name string, content []byte, err erro
 	if c.NArg() > 1 {
 		return "", nil, usage("one patch at a time, got %d; see lineneutral %s --help", c.NArg(), c.Command.Name)
 	}
-	name = c.Args().First()
-	if name == "" || name == "-" {
-		name = "standard input"
-		content, err = readAll(std.in, name)
-		return name, content, err
-	}
-	content, err = readFile(name)
-	return name, content, err
-}
-
-// readFile reads a patch file.
-func readFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
+	sources := series.Sources{Stdin: std.in, Revisions: func(string) ([]series.Patch, error) {
+		return nil, fmt.Errorf("%s takes one patch and no revisions", c.Command.Name)
+	}}
+	patches, err := sources.Read(c.Args().Slice())
 	if err != nil {
-		return nil, usage("%w", err)
+		return "", nil, usage("%w", err)
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, usage("%s is a directory; name a patch file", name)
+	if len(patches) != 1 {
+		return "", nil, usage("%s names %d patches, and %s takes one at a time", c.Args().First(), len(patches), c.Command.Name)
 	}
-	return readAll(f, name)
-}
-
-// maxPatch bounds what is read as a patch.
-const maxPatch = 256 << 20
-
-func readAll(r io.Reader, name string) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxPatch+1))
-	if err != nil {
-		return nil, usage("%s: %w", name, err)
-	}
-	if len(b) > maxPatch {
-		return nil, usage("%s: larger than %d MiB; split it", name, maxPatch>>20)
-	}
-	return b, nil
+	return patches[0].Name, patches[0].Content, nil
 }

@@ -6,67 +6,26 @@ import (
 	"io"
 	"iter"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/lineneutral/lineneutral/patch"
 	"github.com/lineneutral/lineneutral/rewrite"
+	"github.com/lineneutral/lineneutral/series"
 	"github.com/lineneutral/lineneutral/source"
 )
 
 // job is a patch and the tree that it applies to.
 type job struct {
-	name     string // of the patch, for messages
+	name     string       // of the patch, for messages
+	from     series.Patch // what patch was parsed from
 	patch    *patch.Patch
-	tree     *source.Tree
+	strip    int // leading components that its names have too many
 	rewriter *rewrite.Rewriter
-}
-
-// openJob reads the patch that the command line names and opens the tree. The
-// caller closes job.tree.
-func openJob(c *cli.Context, std stdio) (*job, error) {
-	return newJob(c, func() (string, []byte, error) { return readInput(c, std) })
-}
-
-// openPatch is openJob for the patch in a file that a flag names.
-func openPatch(c *cli.Context, name string) (*job, error) {
-	return newJob(c, func() (string, []byte, error) {
-		content, err := readFile(name)
-		return name, content, err
-	})
-}
-
-// newJob looks at the flags before it reads the patch: their errors come first.
-func newJob(c *cli.Context, read func() (name string, content []byte, err error)) (*job, error) {
-	opt, err := rewriteOptions(c)
-	if err != nil {
-		return nil, err
-	}
-	from, err := originOf(c)
-	if err != nil {
-		return nil, err
-	}
-	name, content, err := read()
-	if err != nil {
-		return nil, err
-	}
-	p := patch.Parse(content)
-	if problems := p.Problems(); len(problems) > 0 {
-		return nil, usage("%s: %w", name, problems[0])
-	}
-	if len(p.Files()) == 0 && len(content) > 0 {
-		return nil, usage("%s: no file header (---, +++) found; is it a patch?", name)
-	}
-	tree, err := source.Open(c.String("tree"))
-	if err != nil {
-		return nil, usage("%w; name the tree with --tree", err)
-	}
-	return &job{name, p, tree, rewrite.NewRewriter(tree, c.Int("p"), from, opt)}, nil
 }
 
 // files yields the file sections in order, and tells the rewriter where a
 // message begins.
 func (j *job) files() iter.Seq[*patch.File] {
 	return func(yield func(*patch.File) bool) {
+		j.rewriter.Strip(j.strip)
 		for _, m := range j.patch.Messages {
 			j.rewriter.Begin()
 			for _, f := range m.Files {

@@ -42,7 +42,8 @@ func owners() map[string]string {
 		"github.com/urfave/cli/v2":         "cmd/lineneutral",
 		"golang.org/x/sys/":                "build",
 		"mvdan.cc/sh/v3/":                  "build",
-		"github.com/rogpeppe/go-internal/": "(tests)",
+		"github.com/google/renameio/v2":    "series",
+		"github.com/rogpeppe/go-internal/": "cmd/lineneutral", // and tests
 		"github.com/google/go-cmp/":        "(tests)",
 		"golang.org/x/tools/txtar":         "(tests)",
 	}

@@ -15,10 +15,10 @@ func unfixCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "unfix",
 		Usage:     "give back the patch as it was before fix, for submission upstream",
-		UsageText: "lineneutral unfix [--tree DIR] [-p N] [--style any|auto|reflow|line] [PATCH|-]",
-		Flags: []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(),
+		UsageText: "lineneutral unfix [--tree DIR] [-p N] [--style any|auto|reflow|line] [PATCH|FOLDER|SERIES|A..B|-]...",
+		Flags: append([]cli.Flag{eachFlag(), treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(),
 			&cli.StringFlag{Name: "style", Value: "any", Usage: "the style that fix was given, if it is known"},
-		},
+		}, deliveryFlags()...),
 		Action: func(c *cli.Context) error { return unfix(c, std) },
 	}
 }
@@ -38,24 +38,19 @@ func unfix(c *cli.Context, std stdio) error {
 	} else if err := c.Set("style", "auto"); err != nil {
 		return err
 	}
-	job, err := openJob(c, std)
+	to, err := deliveryOf(c)
 	if err != nil {
 		return err
 	}
-	defer job.tree.Close()
-	from, err := originOf(c)
+	batch, err := openBatch(c, std)
 	if err != nil {
 		return err
 	}
-	opt, err := rewriteOptions(c)
-	if err != nil {
-		return err
-	}
+	defer batch.tree.Close()
 	var best *undoing
 	for _, style := range styles {
-		u := &undoing{job: job, patch: patch.Parse(job.patch.Bytes())}
-		opt.Style = style
-		if err := u.run(rewrite.NewUnfixer(rewrite.NewRewriter(job.tree, c.Int("p"), from, opt))); err != nil {
+		u := &undoing{}
+		if err := u.batch(batch, style, c.Bool("each")); err != nil {
 			return err
 		}
 		if best == nil || u.explains(best) {
@@ -65,21 +60,39 @@ func unfix(c *cli.Context, std stdio) error {
 	if _, err := std.err.Write(best.said.Bytes()); err != nil {
 		return outputError(err)
 	}
-	if _, err := std.out.Write(best.patch.Bytes()); err != nil {
-		return outputError(err)
+	if err := to.deliver(std.out, best.parcels); err != nil || !best.unknown {
+		return err
 	}
-	if best.said.Len() > 0 {
-		return &exitError{code: exitCannotTell}
-	}
-	return nil
+	return &exitError{code: exitCannotTell}
 }
 
-// undoing is what one style makes of the patch.
+// undoing is what one style makes of the patches.
 type undoing struct {
-	job                         *job
-	patch                       *patch.Patch
+	parcels                     []parcel
 	refused, directives, undone int
-	said                        bytes.Buffer // what could not be told
+	said                        bytes.Buffer // what is a guess, or could not be told
+	unknown                     bool         // something could not be told
+}
+
+// batch undoes the patches. The error is one of the input.
+func (u *undoing) batch(b *batch, style rewrite.Style, each bool) error {
+	opt := b.opt
+	opt.Style = style
+	rewriter := b.rewriter(opt)
+	unfixer := rewrite.NewUnfixer(rewriter)
+	for _, job := range b.jobs {
+		if each {
+			rewriter = b.rewriter(opt)
+			unfixer = rewrite.NewUnfixer(rewriter)
+		}
+		rewriter.Strip(job.strip)
+		p := patch.Parse(job.from.Content)
+		if err := u.run(unfixer, job, p); err != nil {
+			return err
+		}
+		u.parcels = append(u.parcels, parcel{job.from, p.Bytes()})
+	}
+	return nil
 }
 
 // explains reports whether u tells more of the patch than other does. A
@@ -88,24 +101,26 @@ func (u *undoing) explains(other *undoing) bool {
 	return cmp.Or(cmp.Compare(other.refused, u.refused), cmp.Compare(u.directives, other.directives), cmp.Compare(u.undone, other.undone)) > 0
 }
 
-// run undoes the files of the patch. The error is one of the input.
-func (u *undoing) run(unfixer *rewrite.Unfixer) error {
-	for _, m := range u.patch.Messages {
+// run undoes the files of patch p, which is the job's. The error is one of the
+// input.
+func (u *undoing) run(unfixer *rewrite.Unfixer, job *job, p *patch.Patch) error {
+	for _, m := range p.Messages {
 		unfixer.Begin()
 		for _, f := range m.Files {
 			out, err := unfixer.Unfix(f)
 			if err != nil {
-				exit := u.job.explain(f, err)
+				exit := job.explain(f, err)
 				if exit.code != exitCannotTell {
 					return exit
 				}
-				fmt.Fprintf(&u.said, "lineneutral: %v\nlineneutral: %s: the hunks of %s stay as they were\n", exit, u.job.name, f.New)
-				u.refused++
+				fmt.Fprintf(&u.said, "lineneutral: %v\nlineneutral: %s: the hunks of %s stay as they were\n", exit, job.name, f.New)
+				u.refused, u.unknown = u.refused+1, true
 				continue
 			}
 			u.directives, u.undone = u.directives+out.Directives, u.undone+out.Undone
 			for _, d := range out.Doubts {
-				fmt.Fprintf(&u.said, "lineneutral: %s:%d: %s: %v\n", u.job.name, d.Hunk, f.New, d)
+				fmt.Fprintf(&u.said, "lineneutral: %s:%d: %s: %v\n", job.name, d.Hunk, f.New, d)
+				u.unknown = true
 			}
 		}
 	}
