@@ -116,13 +116,14 @@ func commits(tree *source.Tree, revisions string) ([]series.Patch, error) {
 	return patches, err
 }
 
-// parse parses a patch and refuses one that cannot be used as a whole.
+// parse parses a patch and refuses one that cannot be used as a whole. A mail
+// without a change is none, but is sent along with others: a cover letter.
 func parse(name string, content []byte) (*patch.Patch, error) {
 	p := patch.Parse(content)
 	if problems := p.Problems(); len(problems) > 0 {
 		return nil, usage("%s: %w", name, problems[0])
 	}
-	if len(p.Files()) == 0 && len(content) > 0 {
+	if len(p.Files()) == 0 && len(content) > 0 && !p.Messages[0].IsMail() {
 		return nil, usage("%s: no file header (---, +++) found; is it a patch?", name)
 	}
 	return p, nil
