@@ -21,8 +21,8 @@ type PlaceError struct {
 	// Nearest is the 1-based line of the base at which most of the old lines
 	// match, 0 if there is none.
 	Nearest int
-	// Fuzz is how many lines at the hunk's ends would have to be ignored to
-	// make it match at Nearest; -1 if that takes a line that is not context.
+	// Fuzz is the fuzz with which Refit would find it at Nearest; -1 if that
+	// takes a line that is not context, or leaves none.
 	// It is 0 where the hunk matches but may not stand: behind the hunk before
 	// it, or away from the end of the file that its context ties it to.
 	Fuzz int
@@ -48,7 +48,7 @@ func (e *PlaceError) why() string {
 	case e.Fuzz == 0:
 		return fmt.Sprintf("it matches line %d, but hunks have to follow each other, and one without context on one side stands at that end of the file", e.Nearest)
 	case e.Fuzz > 0:
-		return fmt.Sprintf("at line %d it would with a fuzz of %d; refresh the patch", e.Nearest, e.Fuzz)
+		return fmt.Sprintf("at line %d it would with a fuzz of %d; refresh the patch, or allow that with --fuzz %d", e.Nearest, e.Fuzz, e.Fuzz)
 	}
 	return fmt.Sprintf("the closest place is line %d; refresh the patch", e.Nearest)
 }
@@ -108,10 +108,12 @@ func (x *index) occurrences(lines [][]byte) map[string][]int {
 
 func trimEnd(record []byte) []byte { return bytes.TrimRight(record, "\r\n") }
 
-// fuzz counts how far into the hunk's ends lines differ at record at, -1 if
-// one differs that is not context there.
+// fuzz is the fuzz that h needs at record at: how far into its ends lines
+// differ, and as much more as that end has less context than the other. It is
+// -1 if a line differs that is not context there, or if none would be left.
 func (x *index) fuzz(h *Hunk, at int) int {
 	before, behind := h.context()
+	longer := max(before, behind)
 	lines := h.OldLines()
 	need := 0
 	for i, l := range lines {
@@ -120,12 +122,15 @@ func (x *index) fuzz(h *Hunk, at int) int {
 		}
 		switch {
 		case i < before:
-			need = max(need, i+1)
+			need = max(need, i+1+longer-before)
 		case len(lines)-i <= behind:
-			need = max(need, len(lines)-i)
+			need = max(need, len(lines)-i+longer-behind)
 		default:
 			return -1
 		}
+	}
+	if front, back := h.ignored(need); front+back >= len(lines) {
+		return -1
 	}
 	return need
 }
