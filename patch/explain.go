@@ -109,11 +109,10 @@ func (x *index) occurrences(lines [][]byte) map[string][]int {
 func trimEnd(record []byte) []byte { return bytes.TrimRight(record, "\r\n") }
 
 // fuzz is the fuzz that h needs at record at: how far into its ends lines
-// differ, and as much more as that end has less context than the other. It is
-// -1 if a line differs that is not context there, or if none would be left.
+// differ. It is -1 if a line differs that is not context there, or if no line
+// would be left.
 func (x *index) fuzz(h *Hunk, at int) int {
 	before, behind := h.context()
-	longer := max(before, behind)
 	lines := h.OldLines()
 	need := 0
 	for i, l := range lines {
@@ -122,9 +121,9 @@ func (x *index) fuzz(h *Hunk, at int) int {
 		}
 		switch {
 		case i < before:
-			need = max(need, i+1+longer-before)
+			need = max(need, i+1)
 		case len(lines)-i <= behind:
-			need = max(need, len(lines)-i+longer-behind)
+			need = max(need, len(lines)-i)
 		default:
 			return -1
 		}

@@ -11,8 +11,8 @@ import "bytes"
 //	matched without a, b and d, e: the "c" of record 2
 //	returned: " a" " X" "-c" " d" " e"
 //
-// A fuzz of n ignores n lines at each end. Where one end has less context
-// than the other it is the longer end that gives way first, as with patch(1).
+// A fuzz of n ignores up to n lines at each end. (patch(1) holds to an end with
+// less context than the other for longer: it may be an end of the file.)
 
 // Refit places hunks in base and returns them with base's own context, none of
 // which more than fuzz lines at an end were another, and the numbers that they
@@ -64,7 +64,7 @@ func (r *refitter) locate(h *Hunk, fuzz int) (fit, bool) {
 		return fit{hunk: h, at: at}, true
 	}
 	lines := h.OldLines()
-	for n := 1; n <= min(fuzz, h.mostFuzz()); n++ {
+	for n := 1; n <= min(fuzz, max(h.context())); n++ {
 		front, back := h.ignored(n)
 		if front+back >= len(lines) {
 			break // nothing is left that could tell a place
@@ -77,14 +77,10 @@ func (r *refitter) locate(h *Hunk, fuzz int) (fit, bool) {
 	return fit{}, false
 }
 
-// mostFuzz is the fuzz that ignores all context of h.
-func (h *Hunk) mostFuzz() int { return max(h.context()) }
-
 // ignored returns how many lines at each end of h a fuzz of n ignores.
 func (h *Hunk) ignored(n int) (front, back int) {
 	before, behind := h.context()
-	longer := max(before, behind)
-	return max(0, n-(longer-before)), max(0, n-(longer-behind))
+	return min(n, before), min(n, behind)
 }
 
 // hunks makes the hunks with the tree's context. What a hunk shows ends where

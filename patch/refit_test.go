@@ -28,8 +28,8 @@ func TestRefit(t *testing.T) {
 		{"as much as is needed", "A B c D E", "@1 a b -c d e", 2, "@1 A B -c D E", 2},
 		{"a line that is removed differs", "a b C d e", "@1 a b -c d e", 2, "", 0},
 		{"nothing would be left", "A B C D", "@1 a b +x c d", 2, "", 0},
-		{"the longer end gives way first", "a b C D E", "@1 a -b c d e", 2, "", 0},
-		{"and then the shorter one", "n A b C D E f", "@2 a -b c d e", 3, "@2 A -b C D E", 3},
+		{"less context on one side", "n A b C d E f", "@2 a -b c d e", 1, "", 0},
+		{"less context on one side, all of it", "n A b C D E f", "@2 a -b c d e", 3, "@2 A -b C D E", 3},
 		{"the hunks behind are counted on", "n A b c d e f g h i j k l m n", "@1 a b -c +x +y d e @9 i -j k l", 1, "@2 A b -c +x +y d e @10 i -j k l", 1},
 		{"context is not shown twice", "A b c d E F g h I", "@1 a b -c d e @5 e f -g h i", 2, "@1 A b -c d E @6 F -g h I", 2},
 	} {

@@ -18,6 +18,9 @@ type Options struct {
 	// Exact makes all hunk headers say where the hunk really stands; else
 	// hunks keep the author's counting where they apply at an offset.
 	Exact bool
+	// Fuzz is how many lines of context at each end of a hunk a Rewriter may
+	// ignore to find its place. It then puts the file's own lines there.
+	Fuzz int
 }
 
 // Result is a change to one file, made line-neutral.

@@ -27,6 +27,9 @@ func (w *Rewriter) open(f *patch.File) (*opened, error) {
 		return in, w.skip(in, f)
 	}
 	err := w.locate(in, f)
+	if err == nil && w.opt.Fuzz > 0 {
+		w.refit(in, f)
+	}
 	if err == nil && in.line.fresh {
 		in.out.Skipped = "a file that an earlier section adds"
 		err = w.follow(in, f)
@@ -59,6 +62,16 @@ func (w *Rewriter) locate(in *opened, f *patch.File) error {
 	image, err := w.preImage(in, f)
 	in.line, in.out.Origin = newLineage(image.Bytes), image.Origin
 	return err
+}
+
+// refit gives the hunks of section f the context of the file, where they apply
+// with fuzz only. What does not apply even so is told by who places the hunks.
+func (w *Rewriter) refit(in *opened, f *patch.File) {
+	hunks, fuzz, err := patch.Refit(in.line.given, f.Hunks, w.opt.Fuzz)
+	if err == nil && fuzz > 0 {
+		f.Replace(hunks)
+		in.out.Fuzz = fuzz
+	}
 }
 
 // paths returns the paths of section f before and after it.

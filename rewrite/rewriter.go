@@ -62,6 +62,7 @@ type Outcome struct {
 	File   *patch.File
 	Path   string        // where the file stands in the tree after the patch
 	Origin source.Origin // where its pre-image came from
+	Fuzz   int           // with which its hunks applied
 	// Before and After are the texts that the section, as it is now, leads
 	// from and to; nil where it was not opened.
 	Before, After []byte
@@ -126,7 +127,7 @@ func (w *Rewriter) Check(f *patch.File) (*Outcome, error) {
 // identify brings the blob ids of section f up to date where they are not those
 // of the texts as they were given: git am -3 finds its pre-images by them.
 func (in *opened) identify(f *patch.File, next *lineage) {
-	moved := !bytes.Equal(in.line.given, in.line.made)
+	moved := in.out.Fuzz > 0 || !bytes.Equal(in.line.given, in.line.made)
 	if moved {
 		f.SetPreImage(in.line.made)
 	}

@@ -45,6 +45,10 @@ func stdFlag() cli.Flag {
 	return &cli.StringFlag{Name: "std", Usage: "the dialect `STD` that the files are compiled in, as gcc's -std= names it; the strict ones, such as c99, have trigraphs"}
 }
 
+func fuzzFlag() cli.Flag {
+	return &cli.IntFlag{Name: "fuzz", Usage: "take hunks that match without up to `N` lines of context at their ends, as patch -F does, and give them the tree's own context"}
+}
+
 func explainFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "explain", Usage: "say for each hunk which layout was taken, why, and what the others would have cost"}
 }
@@ -58,7 +62,10 @@ func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
 	if c.Int("p") < 0 {
 		return rewrite.Options{}, usage("-p %d: a count of components is not negative", c.Int("p"))
 	}
-	opt := rewrite.Options{Style: style, Trigraphs: c.Bool("trigraphs"), Advise: c.Bool("explain")}
+	if c.Int("fuzz") < 0 {
+		return rewrite.Options{}, usage("--fuzz %d: a count of lines is not negative", c.Int("fuzz"))
+	}
+	opt := rewrite.Options{Style: style, Fuzz: c.Int("fuzz"), Trigraphs: c.Bool("trigraphs"), Advise: c.Bool("explain")}
 	if std := c.String("std"); std != "" {
 		on, err := build.Trigraphs(std)
 		if err != nil {

@@ -43,6 +43,9 @@ func (j *job) printDecisions(w io.Writer, out *rewrite.Outcome) {
 		fmt.Fprintf(w, "%s:%d: %s: left alone: %s\n", j.name, out.File.Line, out.File.New, out.Skipped)
 		return
 	}
+	if out.Fuzz > 0 {
+		fmt.Fprintf(w, "%s:%d: %s: taken with a fuzz of %d\n", j.name, out.File.Line, out.Path, out.Fuzz)
+	}
 	if out.Refused != nil {
 		fmt.Fprintf(w, "%v\n", j.explain(out.File, out.Refused))
 		return
