@@ -50,15 +50,22 @@ func Outputs(dir string, patches []Patch) ([]string, error) {
 	return paths, nil
 }
 
-// Create writes content to path, a new file or an old one's replacement.
+// Create writes content to path, a new file or an old one's replacement, and
+// makes the folder that it is to be in.
 func Create(path string, content []byte) error {
 	if _, err := os.Lstat(path); err == nil {
 		return Replace(path, content)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
 	}
 	return write(path, content, 0o666)
 }
 
 // write replaces path; perm is subject to the umask where path is new.
 func write(path string, content []byte, perm os.FileMode) error {
-	return renameio.WriteFile(path, content, perm, renameio.WithTempDir(filepath.Dir(path)))
+	if err := renameio.WriteFile(path, content, perm, renameio.WithTempDir(filepath.Dir(path))); err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	return nil
 }
