@@ -114,6 +114,7 @@ func (j *joiner) joinable(r int) bool {
 func (j *joiner) linesJoin(r int) bool {
 	t := j.t
 	from, at, to := t.FirstTokenFrom(t.line(r-1)), t.FirstTokenFrom(t.line(r)), t.FirstTokenFrom(t.line(r+1))
+	code := from < at
 	// A directive is a line of its own (C11 6.10p2), also where it begins on
 	// an earlier record.
 	if from > 0 && from == at {
@@ -127,8 +128,8 @@ func (j *joiner) linesJoin(r int) bool {
 	if !j.commentsAllow(r) {
 		return false
 	}
-	if j.lang == Assembler || j.lang == Generator && !j.insideBraces(at) {
-		return false // their line ends mean something
+	if j.lang == Assembler && code || j.lang == Generator && !j.insideBraces(at) {
+		return false // their line ends mean something; one behind a comment alone does not
 	}
 	if at == 0 || at == len(t.Tokens) || t.Tokens[at-1].Directive >= 0 || t.Tokens[at].Directive >= 0 {
 		return true // a comment on its own behind or before a directive

@@ -180,6 +180,10 @@ func (p *plan) refuse(c *change, proof *Proof) error {
 		if d.Decl != "" {
 			reason += ", in " + d.Decl + ", which the patch does not edit"
 		}
+		if d.renamed {
+			return &Refusal{Hunk: d.Hunk, Line: c.target.line(r), Reason: reason + "; " + d.Why,
+				Advice: "a change of __FILE__ cannot be undone: #line N alone keeps the file's name"}
+		}
 		if why := p.putOff[r]; why != "" {
 			reason += "; no #line can stand before it: " + why
 		} else if d.Why != "" {

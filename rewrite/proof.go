@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lineneutral/lineneutral/cparse"
@@ -25,6 +26,7 @@ type Drift struct {
 	Edited   bool   // inside an external declaration that the author edited
 	Hunk     int    // 1-based patch line of the nearest hunk above, 0 if none
 	Why      string // why the shift cannot be told
+	renamed  bool   // the author's #line directives give it another presumed file
 }
 
 // Unknown reports whether the shift cannot be told.
@@ -190,6 +192,9 @@ func (p *prover) compare(i, at, base int) {
 	}
 	if !known {
 		d.Why = "its presumed line depends on #line directives that cannot be followed"
+		if name, renamed := p.renamed(baseLine); renamed {
+			d.Why, d.renamed = fmt.Sprintf("the patch's own #line directives count it to another file, %s", cmp.Or(name, "its own")), true
+		}
 	}
 	p.proof.Drifts = append(p.proof.Drifts, d)
 }

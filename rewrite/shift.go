@@ -200,6 +200,22 @@ func set(o origin, t *text, d *cparse.Directive, base int) origin {
 	return next
 }
 
+// renamed reports whether line m of the base is counted to another file on some
+// path, and to which, "" for the file's own name. Only #line directives of the
+// author's name files.
+func (w *shiftWalk) renamed(m int) (name string, renamed bool) {
+	for _, p := range w.now {
+		was, known := p.base.file, true
+		if !w.common {
+			was, known = w.alone.FileAt(m)
+		}
+		if known && was != p.fixed.file {
+			return p.fixed.file, true
+		}
+	}
+	return "", false
+}
+
 // shifts returns by how many presumed lines the token on line n of fixed
 // differs from its base token on line m, over all paths, each number once;
 // known is false where that cannot be told.

@@ -166,12 +166,13 @@ func (s *statements) blockStart(i int) int {
 // behind its class's access, a function behind another declaration.
 func (s *statements) isOdd(l, r, end int) bool {
 	t := s.t
-	if s.paren[r] > 0 || t.Tokens[l].Directive >= 0 {
-		return false
-	}
 	switch {
+	case t.Tokens[l].Directive >= 0:
+		return false
 	case t.Is(l, "{"):
-		return l > 0 && !t.Is(l-1, "=") && !t.Is(l-1, ",") && !t.Is(l-1, "{")
+		return l > 0 && !t.Is(l-1, "=") && !t.Is(l-1, ",") && !t.Is(l-1, "{") && !t.Is(l-1, "(")
+	case s.paren[r] > 0:
+		return false
 	case t.Is(l, "}"):
 		return !goesOn(t.Text(r)) && !t.Is(r, "else") || t.Is(r, "}")
 	case t.Is(l, ":"):
