@@ -103,3 +103,32 @@ func TestNothingChangedNothingAdded(t *testing.T) {
 		}
 	}
 }
+
+// FuzzUnfix checks what holds for every answer of Unfix, of a patch that was
+// fixed and of any other: Neutralise makes the given text of it again.
+func FuzzUnfix(f *testing.F) {
+	for _, g := range goldens(f) {
+		for _, style := range AnyStyle() {
+			f.Add(g.base, g.target, byte(style))
+			if fixed, err := Neutralise(g.name, g.base, lineHunks(g.base, g.target), Options{Style: style}); err == nil {
+				f.Add(g.base, fixed.Fixed, byte(style))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, base, target []byte, style byte) {
+		opt := Options{Style: Style(style % 3)}
+		u, err := Unfix("x.c", base, lineHunks(base, target), opt)
+		if err != nil {
+			var refusal *Refusal
+			var place *patch.PlaceError
+			if !errors.As(err, &refusal) && !errors.As(err, &place) {
+				t.Fatalf("neither a refusal nor a place error: %v", err)
+			}
+			return
+		}
+		again, err := Neutralise("x.c", base, u.Hunks, opt)
+		if err != nil || !bytes.Equal(again.Fixed, target) {
+			t.Fatalf("the answer does not become the given text again: %v\n%s", err, u.Target)
+		}
+	})
+}

@@ -41,6 +41,11 @@ const (
 // writesNone reports whether style s writes no directives.
 func (s Style) writesNone() bool { return s == Reflow || s == reflowFar }
 
+// String is the name that ParseStyle reads.
+func (s Style) String() string {
+	return [...]string{"auto", "reflow", "line", "pad first", "reflow far"}[s]
+}
+
 // ParseStyle reads a style's name.
 func ParseStyle(name string) (Style, error) {
 	switch name {

@@ -31,7 +31,8 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 	j := p.joiner()
 	var cuts []cut
 	for r := lo; r < hi; r++ {
-		if c, ok := j.cutAt(r); ok {
+		// A join at the first record may take in one that is amended already.
+		if c, ok := j.cutAt(r); ok && (c.blank || r > p.amended) {
 			cuts = append(cuts, c)
 		}
 	}

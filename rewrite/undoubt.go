@@ -3,98 +3,168 @@ package rewrite
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/patch"
 )
 
-// Lines that Neutralise may have joined from two that the author added. Both
-// are gone then, and so is the indentation of the second; the patch looks as if
-// the author had written one line. Where the two halves of an added line would
-// be joined again, that cannot be told.
+// What the answer leaves open. Several patches may become the same fixed text;
+// one of them is given, and where others would do as well, that is said:
+//
+//	taken apart   a line was cut where Neutralise would have joined two
+//	taken back    a blank line was taken for one that Neutralise added, or took
+//	lost          an added line, cut or with a blank line beside it, gives the
+//	              same fixed text: the author may have written that
+//
+// A #line that Neutralise would write is taken for its own without a word:
+// hardly anybody writes one.
 
-// maxDoubts bounds the places in one file that are tried.
-const maxDoubts = 24
+// Doubt is one thing about a file that the fixed patch leaves open.
+type Doubt struct {
+	Lines []int // 1-based physical lines in the fixed file, increasing
+	Hunk  int   // 1-based patch line of the first hunk that is concerned
+	Why   string
+	// Verified says that Neutralise makes the fixed text of the answer, so
+	// that only the layout of the author's lines is open.
+	Verified bool
+}
 
-// doubts lists the added lines that Neutralise would join from two. lines are
-// the hunks' lines with everything undone.
-func (s *search) doubts(lines [][]patch.Line) []Doubt {
+func (d Doubt) String() string {
+	word, list := "line", make([]string, 0, shownLines)
+	for _, n := range d.Lines {
+		if len(list) == shownLines {
+			list = append(list, fmt.Sprintf("%d more", len(d.Lines)-shownLines))
+			break
+		}
+		list = append(list, fmt.Sprint(n))
+	}
+	if len(d.Lines) > 1 {
+		word = "lines"
+	}
+	return fmt.Sprintf("%s %s of the fixed file: %s", word, strings.Join(list, ", "), d.Why)
+}
+
+// shownLines bounds the numbers that are printed.
+const shownLines = 12
+
+// doubtful collects the places of one doubt.
+type doubtful struct {
+	s *search
+	d Doubt
+}
+
+func (w *doubtful) add(hunk, line int) {
+	if len(w.d.Lines) == 0 {
+		w.d.Hunk = w.s.fixed.placed[hunk].Hunk.Line
+	}
+	w.d.Lines = append(w.d.Lines, line)
+}
+
+// doubts says what the answer leaves open: undone are the traces taken back to
+// make lines, cuts what was cut then.
+func (s *search) doubts(undone []trace, before, lines [][]patch.Line, cuts []seam) []Doubt {
+	apart := doubtful{s, Doubt{Verified: true, Why: "taken apart; where the author's lines ended, and how they were indented, is a guess"}}
+	back := doubtful{s, Doubt{Verified: true, Why: "a blank line is taken for one that fix added or took away; it may be the author's doing"}}
+	lost := doubtful{s, Doubt{Verified: true, Why: "fix may have joined more lines here, or left out a blank one of the author's"}}
+	for _, t := range undone {
+		h := s.fixed.placed[t.hunk].Hunk
+		switch {
+		case len(t.pieces) > 0:
+			apart.add(t.hunk, s.fixedLineOf(h.Lines[t.to-1].Text, t.hunk))
+		case t.layout == Pad || t.layout == Absorb:
+			back.add(t.hunk, s.fixedRecord(t.hunk, t.from))
+		}
+	}
+	for _, c := range cuts {
+		apart.add(c.hunk, s.fixedLineOf(before[c.hunk][c.line].Text, c.hunk))
+	}
+	c := s.change(lines)
+	for _, l := range s.open(c, lines) {
+		lost.add(l.hunk, s.fixedLineOf(lines[l.hunk][l.line].Text, l.hunk))
+	}
 	var out []Doubt
-	tried := 0
-	for n := range lines {
-		for i, line := range lines[n] {
-			if line.Op != patch.Add {
-				continue
-			}
-			for _, at := range s.seams(line.Text) {
-				if tried++; tried > maxDoubts {
-					return out
-				}
-				if s.wasJoined(lines, n, i, at) {
-					out = append(out, Doubt{s.fixedLineOf(line.Text, n), s.fixed.placed[n].Hunk.Line, "cannot tell which lines fix joined: it may have been more than one"})
-					break
-				}
-			}
+	for _, w := range []doubtful{apart, back, lost} {
+		if slices.Sort(w.d.Lines); len(w.d.Lines) > 0 {
+			w.d.Lines = slices.Compact(w.d.Lines)
+			out = append(out, w.d)
 		}
+	}
+	if !s.budget() {
+		out = append(out, Doubt{Lines: []int{1}, Hunk: s.fixed.placed[0].Hunk.Line, Why: "the change is too large to try what else the author may have written"})
 	}
 	return out
 }
 
-// wasJoined tries the text with line i of hunk n cut at column at.
-func (s *search) wasJoined(lines [][]patch.Line, n, i, at int) bool {
-	body, end := cutLineEnd(lines[n][i].Text)
-	indent := indentOf(lines[n][i].Text)
-	cut := []patch.Line{
-		{Op: patch.Add, Text: []byte(body[:at] + end)},
-		{Op: patch.Add, Text: []byte(indent + body[at+1:] + end)},
+// stuck says which of all traces could not be taken back: no choice of them
+// verified together.
+func (s *search) stuck(all, undone []trace) Doubt {
+	w := doubtful{s, Doubt{Why: "cannot tell whether fix wrote this: it was not found out how to take it back"}}
+	for _, t := range all {
+		if !slices.ContainsFunc(undone, func(u trace) bool { return u.hunk == t.hunk && u.from == t.from && u.to == t.to }) {
+			w.add(t.hunk, s.fixedRecord(t.hunk, t.from))
+		}
 	}
-	trial := append([][]patch.Line{}, lines...)
-	trial[n] = append(append(append([]patch.Line{}, lines[n][:i]...), cut...), lines[n][i+1:]...)
-	return s.agrees(trial) < 0
+	slices.Sort(w.d.Lines)
+	w.d.Lines = slices.Compact(w.d.Lines)
+	return w.d
 }
 
-// seams lists the blanks of a record behind which a person begins a new line:
-// after ; { and }, and in a line that is wide, after any punctuator.
-func (s *search) seams(record []byte) []int {
-	t := cparse.Parse(record, s.fixed.base.opt)
-	wide := width(record) > wideLine
-	var out []int
-	for i := 1; i < len(t.Tokens); i++ {
-		at := t.Tokens[i].Start - 1
-		if t.Tokens[i].Directive >= 0 || record[at] != ' ' || t.Tokens[i-1].End != at {
-			continue
-		}
-		if t.Is(i-1, ";") || t.Is(i-1, "{") || t.Is(i-1, "}") || wide && t.Tokens[i-1].Kind == cparse.Punct {
-			out = append(out, at)
+// maxOpen bounds the guesses about one edit that are tried.
+const maxOpen = 4
+
+// open lists one added line of each edit in which the author may have had more
+// lines than the answer has. One guess of each edit is tried at a time.
+func (s *search) open(c *change, lines [][]patch.Line) []addedLine {
+	f := newSeamFinder(c.target, habitOf(c.base))
+	all := map[seam]addedLine{}
+	var seams []seam
+	for _, l := range addedLines(c, lines) {
+		for _, m := range append(f.possible(l), f.likely(l)...) {
+			all[m] = l
+			seams = append(seams, m)
 		}
 	}
+	left := contenders(seams)
+	for _, c := range left {
+		c.next, c.seams = 0, thin(c.seams, maxOpen)
+	}
+	var out []addedLine
+	for len(left) > 0 && s.budget() {
+		s.round(lines, left)
+		left = slices.DeleteFunc(left, func(c *contender) bool {
+			if len(c.held) > 0 {
+				out = append(out, all[c.held[0]])
+			}
+			return len(c.held) > 0 || c.done
+		})
+	}
+	slices.SortFunc(out, func(a, b addedLine) int { return cmp.Compare(a.record, b.record) })
 	return out
 }
 
-// wideLine is the width behind which people break a line.
-const wideLine = 72
-
-// width counts the columns of a record, a tab as what is left of eight.
-func width(record []byte) (n int) {
-	for _, b := range bytes.TrimRight(record, " \t\r\n") {
-		if n++; b == '\t' {
-			n = (n + 7) / 8 * 8
-		}
+// fixedRecord returns the physical line in the fixed file at which line i of
+// hunk n stands, or stood.
+func (s *search) fixedRecord(n, i int) int {
+	r := s.fixed.placed[n].Base
+	for _, p := range s.fixed.placed[:n] {
+		r += p.Hunk.NewCount - p.Hunk.OldCount
 	}
-	return n
+	return s.fixed.target.line(r + countNew(s.fixed.placed[n].Hunk.Lines[:i]))
 }
 
-// fixedLineOf returns the physical line of an added record of hunk n.
+// fixedLineOf returns the physical line of the fixed file that an added line of
+// hunk n is, or is part of; else the first that the hunk changes.
 func (s *search) fixedLineOf(record []byte, n int) int {
-	t := s.fixed.target
-	first, _ := slices.BinarySearchFunc(s.fixed.edits, s.fixed.placed[n].Base, func(e edit, base int) int { return cmp.Compare(e.i, base) })
-	for _, e := range s.fixed.edits[first:] {
-		for r := e.k; r < e.l; r++ {
-			if bytes.Equal(t.records[r], record) {
-				return t.line(r)
-			}
-		}
+	lines := s.fixed.placed[n].Hunk.Lines
+	found := slices.IndexFunc(lines, func(l patch.Line) bool { return l.Op == patch.Add && bytes.Equal(l.Text, record) })
+	if found < 0 {
+		words := bytes.TrimSpace(record)
+		found = slices.IndexFunc(lines, func(l patch.Line) bool { return l.Op == patch.Add && bytes.Contains(l.Text, words) })
 	}
-	return 0
+	if found < 0 {
+		found = slices.IndexFunc(lines, func(l patch.Line) bool { return l.Op != patch.Context })
+	}
+	return s.fixedRecord(n, max(0, found))
 }

@@ -2,7 +2,6 @@ package rewrite
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/lineneutral/lineneutral/patch"
 )
@@ -27,19 +26,9 @@ type Unfixed struct {
 	Hunks      []*patch.Hunk // from the base to Target; those given where nothing was undone
 	Undone     int           // lines that went or came back
 	Directives int           // those that went
-	// Doubts are the lines of which Neutralise joined some, or may have: what
-	// they were is not known.
+	// Doubts say what the fixed patch leaves open of the author's text.
 	Doubts []Doubt
 }
-
-// Doubt is a line of the fixed file that leaves open what the author wrote.
-type Doubt struct {
-	Line int // 1-based physical line in the fixed file
-	Hunk int // 1-based patch line of its hunk
-	Why  string
-}
-
-func (d Doubt) String() string { return fmt.Sprintf("line %d of the fixed file: %s", d.Line, d.Why) }
 
 // AnyStyle lists the styles that a patch may have been fixed in.
 func AnyStyle() []Style { return []Style{Auto, Line, Reflow} }
@@ -83,13 +72,35 @@ func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed
 func undo(name string, fixed *change, all []trace, aligned bool, opt Options) *Unfixed {
 	for _, traces := range [][]trace{all, ofLayout(all, Directive, Pad), nil} {
 		s := newSearch(fixed, traces, aligned, opt)
-		u, lines, ok := s.run()
-		if ok && u.verify(name, fixed, opt) {
-			u.Doubts = append(u.Doubts, s.doubts(lines)...)
-			return u
+		chosen, ok := s.run()
+		if !ok {
+			continue
 		}
+		undone := s.undone(chosen)
+		before := s.indentPieces(s.undo(chosen), undone)
+		lines, cuts := s.splitAdded(before)
+		u := s.unfixed(lines, undone)
+		if !u.verify(name, fixed, opt) {
+			continue
+		}
+		u.Undone += len(cuts)
+		u.Doubts = s.doubts(undone, before, lines, cuts)
+		if len(traces) < len(all) {
+			u.Doubts = append(u.Doubts, s.stuck(all, undone))
+		}
+		return u
 	}
 	return nil
+}
+
+// unfixed makes the answer of hunk lines that verify.
+func (s *search) unfixed(lines [][]patch.Line, undone []trace) *Unfixed {
+	u := &Unfixed{Hunks: rehunk(s.fixed.placed, lines, len(s.fixed.base.records))}
+	for _, t := range undone {
+		u.Undone += t.to - t.from
+	}
+	u.Directives = len(ofLayout(undone, Directive))
+	return u
 }
 
 // verify shows that Neutralise makes the hunks of u into the fixed text, and

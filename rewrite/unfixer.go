@@ -62,7 +62,7 @@ func (u *Unfixer) back(in *opened, f *patch.File, result *Unfixed) error {
 		}
 		result.Hunks, result.Target = hunks, next.made
 		if again, _, err := in.line.reversed(given.lang, u.fixed.opt.Trigraphs).fix(in.out.Path, hunks, u.fixed.opt); err != nil || !bytes.Equal(again.Fixed, given.next) {
-			result.Doubts = append(result.Doubts, Doubt{1, f.Line, "fixing what was undone here gives another text"})
+			result.Doubts = append(result.Doubts, Doubt{Lines: []int{1}, Hunk: f.Line, Why: "fixing what was undone here gives another text"})
 		}
 	}
 	f.Replace(result.Hunks)

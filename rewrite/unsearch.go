@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"bytes"
 	"cmp"
 	"math/bits"
 	"slices"
@@ -20,10 +19,12 @@ import (
 // the search ends; it gives up where no choice helps, or after maxTrials.
 
 const (
-	maxTrials  = 400 // texts that Neutralise is asked about, for one style
-	maxChoices = 6   // traces in one run of which all subsets are tried
-	tryBehind  = 2   // runs behind the first difference that are tried
-	tryBefore  = 4   // runs before it
+	maxTrials  = 400      // texts that Neutralise is asked about, for one search
+	trialBytes = 64 << 20 // their size together
+	minTrials  = 8        // however large the file is
+	maxChoices = 6        // traces in one run of which all subsets are tried
+	tryBehind  = 2        // runs behind the first difference that are tried
+	tryBefore  = 4        // runs before it
 )
 
 type search struct {
@@ -33,19 +34,28 @@ type search struct {
 	// aligned asks for the same lines of context as well, not only the same
 	// text; a patch that some other tool made anew does not have them.
 	aligned bool
-	trials  int
+	trials  int // how many are left
 }
+
+// trialsFor returns how many trials a file may take.
+func trialsFor(c *change) int {
+	return min(maxTrials, max(minTrials, trialBytes/(len(c.base.Src)+len(c.target.Src)+1)))
+}
+
+// budget reports whether another trial may be made.
+func (s *search) budget() bool { return s.trials > 0 }
 
 // traceRun is a run of changed lines, its traces, and the subsets of them, as
 // bit sets, that may be undone together: most lines first, none last.
 type traceRun struct {
 	at      int // fixed record at which it begins
+	edit    int // of the fixed change
 	traces  []trace
 	choices []uint64
 }
 
 func newSearch(fixed *change, traces []trace, aligned bool, opt Options) *search {
-	s := &search{fixed: fixed, opt: opt, aligned: aligned}
+	s := &search{fixed: fixed, opt: opt, aligned: aligned, trials: trialsFor(fixed)}
 	for i := 0; i < len(traces); {
 		run := traceRun{at: traces[i].at}
 		first := i
@@ -56,6 +66,7 @@ func newSearch(fixed *change, traces []trace, aligned bool, opt Options) *search
 			run.traces = run.traces[:64]
 		}
 		run.choices = choicesOf(run.traces)
+		run.edit, _ = slices.BinarySearchFunc(fixed.edits, run.at, func(e edit, at int) int { return cmp.Compare(e.k, at) })
 		s.runs = append(s.runs, run)
 	}
 	return s
@@ -125,32 +136,65 @@ func undoneBy(traces []trace, set uint64) (n int) {
 	return n
 }
 
-// run returns the hunks with as much undone as verifies, and the lines of each
-// of the given hunks.
-func (s *search) run() (u *Unfixed, lines [][]patch.Line, ok bool) {
-	chosen := make([]int, len(s.runs))
+// run returns for each run the choice that undoes as much as verifies; ok is
+// false if none does.
+func (s *search) run() (chosen []int, ok bool) {
+	chosen = make([]int, len(s.runs))
+	s.together(chosen)
 	for at := s.agrees(s.undo(chosen)); at >= 0; {
 		run, choice, next := s.better(chosen, at)
 		if run < 0 {
-			return nil, nil, false
+			return nil, false
 		}
 		chosen[run], at = choice, next
 	}
-	u = &Unfixed{}
-	for i, run := range s.runs {
-		set := run.choices[chosen[i]]
-		u.Undone += undoneBy(run.traces, set)
-		for k, t := range run.traces {
-			if set&(1<<k) != 0 && t.guessed {
-				h := s.fixed.placed[t.hunk].Hunk
-				u.Doubts = append(u.Doubts, Doubt{s.fixedLineOf(h.Lines[t.to-1].Text, t.hunk), h.Line, "the indentation of what fix joined here is that of the line before"})
+	return chosen, true
+}
+
+// maxTogether bounds the rounds in which all runs look for a choice at once.
+const maxTogether = 16
+
+// together moves chosen on: in each round, those runs around which the answer
+// differs try their next choice, of neighbours the first. It is quick where many
+// runs are wrong; what it leaves wrong is better's to find.
+func (s *search) together(chosen []int) {
+	hopeless := make([]bool, len(s.runs))
+	for range maxTogether {
+		if !s.budget() {
+			return
+		}
+		w := s.trial(s.change(s.undo(chosen)))
+		if w == nil {
+			return
+		}
+		moved, moving := false, false
+		for i := range s.runs {
+			moving = !moving && !hopeless[i] && !w.sameAround(s.fixed.edits, s.runs[i].edit)
+			if !moving {
+				continue
+			}
+			moved = true
+			if chosen[i]++; chosen[i] == len(s.runs[i].choices) {
+				chosen[i], hopeless[i] = 0, true
 			}
 		}
-		u.Directives += bits.OnesCount64(set & layoutSet(run.traces, Directive))
+		if !moved {
+			return
+		}
 	}
-	lines = s.undo(chosen)
-	u.Hunks = rehunk(s.fixed.placed, lines, len(s.fixed.base.records))
-	return u, lines, true
+}
+
+// undone lists the traces that chosen undoes.
+func (s *search) undone(chosen []int) []trace {
+	var out []trace
+	for i, run := range s.runs {
+		for k, t := range run.traces {
+			if run.choices[chosen[i]]&(1<<k) != 0 {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 // better finds the choice in one run that lets the answer agree longest beyond
@@ -160,7 +204,7 @@ func (s *search) better(chosen []int, at int) (run, choice, next int) {
 	for _, i := range s.near(at) {
 		was := chosen[i]
 		for k := range s.runs[i].choices {
-			if k == was || s.trials >= maxTrials {
+			if k == was || !s.budget() {
 				continue
 			}
 			chosen[i] = k
@@ -216,88 +260,4 @@ func (s *search) undo(chosen []int) [][]patch.Line {
 		out[n] = append(out[n], p.Hunk.Lines[at[n]:]...)
 	}
 	return out
-}
-
-// agrees returns the first record in which what Neutralise makes of the hunk
-// lines differs from the fixed text, -1 if none does.
-func (s *search) agrees(lines [][]patch.Line) int {
-	s.trials++
-	placed := make([]patch.Placement, len(lines))
-	for n, p := range s.fixed.placed {
-		placed[n] = p
-		placed[n].Hunk = patch.NewHunk(p.Hunk.OldStart, p.Hunk.NewStart, "", lines[n])
-	}
-	c := newChange(s.fixed.base.Src, placed, s.fixed.lang, s.opt.Trigraphs)
-	if readable(c) != nil {
-		return 0
-	}
-	first := -1
-	for _, style := range s.opt.Style.attempts() {
-		d := &draft{c: c, amendments: newPlanner(c, style).run().amendments}
-		text := d.bytes()
-		at := differsAt(text, s.fixed.target.Src)
-		if s.aligned {
-			at = earlier(at, alignmentDiffers(d.kept(), s.fixed.kept))
-		}
-		if s.proved(c, text) {
-			return at
-		}
-		first = max(first, at)
-	}
-	return max(0, first)
-}
-
-// proved reports whether text is a neutral answer to c, so that Neutralise
-// would not try another.
-func (s *search) proved(c *change, text []byte) bool {
-	proof, err := prove(c, newText(text, c.base.opt))
-	return err == nil && proof.Neutral()
-}
-
-// kept returns for each record of the fixed text the base record that it is, or
-// -1: the alignment that the draft's hunks show.
-func (d *draft) kept() []int {
-	var out []int
-	at := 0 // next target record
-	for _, a := range d.amendments {
-		out = append(out, d.c.kept[at:a.from]...)
-		for range a.lines {
-			out = append(out, -1)
-		}
-		at = a.to
-	}
-	return append(out, d.c.kept[at:]...)
-}
-
-// alignmentDiffers returns the first record that is another base record's in
-// a than in b, -1 if none is.
-func alignmentDiffers(a, b []int) int {
-	if slices.Equal(a, b) {
-		return -1
-	}
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// earlier returns the smaller of two records, of which -1 is none.
-func earlier(a, b int) int {
-	if a < 0 || b < 0 {
-		return max(a, b)
-	}
-	return min(a, b)
-}
-
-// differsAt returns the first record that differs, -1 if none does.
-func differsAt(a, b []byte) int {
-	if bytes.Equal(a, b) {
-		return -1
-	}
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return bytes.Count(a[:n], []byte("\n"))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -23,10 +24,10 @@ func unfixCommand(std stdio) *cli.Command {
 	}
 }
 
-// unfix prints the patch with all that can be shown to be fix's taken back.
-// Exit 3 if that could not be told of some file or line. One run of fix has one
-// style: of those it may have had, the one that explains most is taken for the
-// whole patch.
+// unfix prints the patch with all that can be shown to be fix's taken back, and
+// says what of the author's layout is a guess. Exit 3 if of some file or line it
+// could not be told what fix did. One run of fix has one style: of those it may
+// have had, the one that explains most is taken for the whole patch.
 func unfix(c *cli.Context, std stdio) error {
 	styles := rewrite.AnyStyle()
 	if name := c.String("style"); name != "any" {
@@ -47,16 +48,15 @@ func unfix(c *cli.Context, std stdio) error {
 		return err
 	}
 	defer batch.tree.Close()
-	var best *undoing
+	var all []*undoing
 	for _, style := range styles {
-		u := &undoing{}
-		if err := u.batch(batch, style, c.Bool("each")); err != nil {
+		u := &undoing{style: style}
+		if err := u.batch(batch, c.Bool("each")); err != nil {
 			return err
 		}
-		if best == nil || u.explains(best) {
-			best = u
-		}
+		all = append(all, u)
 	}
+	best := bestOf(all)
 	if _, err := std.err.Write(best.said.Bytes()); err != nil {
 		return outputError(err)
 	}
@@ -68,6 +68,7 @@ func unfix(c *cli.Context, std stdio) error {
 
 // undoing is what one style makes of the patches.
 type undoing struct {
+	style                       rewrite.Style
 	parcels                     []parcel
 	refused, directives, undone int
 	said                        bytes.Buffer // what is a guess, or could not be told
@@ -75,9 +76,9 @@ type undoing struct {
 }
 
 // batch undoes the patches. The error is one of the input.
-func (u *undoing) batch(b *batch, style rewrite.Style, each bool) error {
+func (u *undoing) batch(b *batch, each bool) error {
 	opt := b.opt
-	opt.Style = style
+	opt.Style = u.style
 	rewriter := b.rewriter(opt)
 	unfixer := rewrite.NewUnfixer(rewriter)
 	for _, job := range b.jobs {
@@ -93,6 +94,28 @@ func (u *undoing) batch(b *batch, style rewrite.Style, each bool) error {
 		u.parcels = append(u.parcels, parcel{job.from, p.Bytes()})
 	}
 	return nil
+}
+
+// bestOf returns the one of all that tells most, and lets it say which others do
+// as well and give another answer.
+func bestOf(all []*undoing) *undoing {
+	best := all[0]
+	for _, u := range all[1:] {
+		if u.explains(best) {
+			best = u
+		}
+	}
+	for _, u := range all {
+		if u.refused == best.refused && u.directives == best.directives && !u.equals(best) {
+			fmt.Fprintf(&best.said, "lineneutral: taken as fixed in style %s; style %s gives another answer, for which --style=%s asks\n", best.style, u.style, u.style)
+		}
+	}
+	return best
+}
+
+// equals reports whether u gives the same patches as other.
+func (u *undoing) equals(other *undoing) bool {
+	return slices.EqualFunc(u.parcels, other.parcels, func(a, b parcel) bool { return bytes.Equal(a.content, b.content) })
 }
 
 // explains reports whether u tells more of the patch than other does. A
@@ -120,7 +143,7 @@ func (u *undoing) run(unfixer *rewrite.Unfixer, job *job, p *patch.Patch) error 
 			u.directives, u.undone = u.directives+out.Directives, u.undone+out.Undone
 			for _, d := range out.Doubts {
 				fmt.Fprintf(&u.said, "lineneutral: %s:%d: %s: %v\n", job.name, d.Hunk, f.New, d)
-				u.unknown = true
+				u.unknown = u.unknown || !d.Verified
 			}
 		}
 	}
