@@ -218,13 +218,7 @@ func (l *lineage) against(name string, raw, fixed []*patch.Hunk, opt Options) (*
 		return nil, nil, err
 	}
 	proof, err := s.judge(text)
-	switch {
-	case l.fresh:
-		return &lineage{given: s.next, made: text, fresh: true}, proof, err
-	case err != nil || !proof.Neutral():
-		return s.restarted(s.next, text), proof, err
-	}
-	return s.left(text), proof, nil
+	return s.left(text, err == nil && proof.Neutral()), proof, err
 }
 
 // judge proves that text is a line-neutral rewriting of what the patch, as it
@@ -236,19 +230,33 @@ func (s *step) judge(text []byte) (*Proof, error) {
 		}
 		return &Proof{}, nil
 	}
+	if s.comesBack(text) {
+		return &Proof{}, nil
+	}
 	c := s.direct()
 	if err := readable(c); err != nil {
 		return nil, err
 	}
-	fixed := newText(text, c.base.opt)
-	proof, err := proveText(c, fixed)
+	proof, err := proveText(c, newText(text, c.base.opt))
 	switch {
 	case err == nil && s.fresh:
 		return &Proof{}, nil // no lines to keep
-	case err != nil || s.begins() || !proof.Neutral():
+	case err != nil || s.begins():
 		return proof, err
 	}
-	return proveText(s.whole(), fixed)
+	if !proof.refuted() && !proof.Neutral() {
+		// Without the directives that were given back, lines may be
+		// impossible to tell; with them the texts execute the same ones.
+		c := s.change(s.touched())
+		if other, err := proveText(c, newText(text, c.base.opt)); err == nil {
+			proof = other
+		}
+	}
+	if !proof.Neutral() {
+		return proof, nil
+	}
+	c = s.whole()
+	return proveText(c, newText(text, c.base.opt))
 }
 
 // direct is the change from the text made so far to the next one of the given

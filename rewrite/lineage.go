@@ -97,34 +97,33 @@ func (s *step) change(restore []bool) *change {
 func (s *step) touched() []bool { return s.carrier.touched(s.own.edits) }
 
 // follow takes the patch as it is: its hunks over the text made so far, and the
-// lineage behind it.
-func (s *step) follow() ([]*patch.Hunk, *lineage, error) {
+// text that they make of it.
+func (s *step) follow() (hunks []*patch.Hunk, made []byte, err error) {
 	d := &draft{c: s.change(s.touched())}
-	made := d.c.target.Src
-	hunks, err := d.applicable(made, s.opt.Exact)
-	if err != nil {
-		return nil, nil, err
-	}
-	if s.fresh {
-		return hunks, &lineage{given: s.next, made: made, fresh: true}, nil
-	}
-	return hunks, s.restarted(s.next, made), nil
+	made = d.c.target.Src
+	hunks, err = d.applicable(made, s.opt.Exact)
+	return hunks, made, err
 }
 
-// restarted is the lineage behind a patch that left a text which is not neutral
-// to the base: for the patches behind it, that text is the base.
-func (s *step) restarted(given, made []byte) *lineage {
-	next := &lineage{base: made, given: given, made: made}
-	if !bytes.Equal(given, made) {
-		next.history = align(given, made, s.lang, s.opt.Trigraphs).inverse(len(patch.Records(given)))
+// left is the lineage behind a patch that left the text made: neutral to the
+// base, or else, for the patches behind it, the base itself.
+func (s *step) left(made []byte, neutral bool) *lineage {
+	next := &lineage{base: s.base, given: s.next, made: made, history: s.history, fresh: s.fresh}
+	if neutral || s.fresh {
+		return next
+	}
+	next.base, next.history = made, nil
+	if !bytes.Equal(next.given, made) {
+		next.history = align(next.given, made, s.lang, s.opt.Trigraphs).inverse(len(patch.Records(next.given)))
 	}
 	return next
 }
 
-// left is the lineage behind a patch that left the text made, which is neutral
-// to the base.
-func (s *step) left(made []byte) *lineage {
-	return &lineage{base: s.base, given: s.next, made: made, history: s.history}
+// comesBack reports whether the file is the base again behind the patch, as
+// text is then, and was not before. That is neutral: what the patch takes back
+// was proved neutral when it was done.
+func (s *step) comesBack(text []byte) bool {
+	return !s.begins() && !s.fresh && bytes.Equal(s.next, s.base) && bytes.Equal(text, s.base)
 }
 
 // reversed is the lineage with the parts of the two rows exchanged.

@@ -32,7 +32,7 @@ func (w *Rewriter) open(f *patch.File) (*opened, error) {
 	}
 	if err == nil && in.line.fresh {
 		in.out.Skipped = "a file that an earlier section adds"
-		err = w.follow(in, f)
+		err = w.follow(in, f, false)
 	}
 	return in, err
 }

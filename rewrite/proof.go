@@ -52,6 +52,17 @@ func (p *Proof) Neutral() bool {
 	return true
 }
 
+// refuted reports whether something outside edited declarations drifts for
+// certain.
+func (p *Proof) refuted() bool {
+	for i := range p.Drifts {
+		if d := &p.Drifts[i]; !d.Edited && !d.Unknown() {
+			return true
+		}
+	}
+	return false
+}
+
 // prove compares the three texts. The error says what could not be proved at
 // all; what was refuted are the drifts that are not Edited.
 func prove(c *change, fixed *text) (*Proof, error) {

@@ -91,7 +91,7 @@ func (w *Rewriter) Fix(f *patch.File) (*Outcome, error) {
 		})
 	}
 	if err != nil {
-		_ = w.follow(in, f) // err says what is wrong with f
+		_ = w.follow(in, f, false) // err says what is wrong with f
 		return in.out, err
 	}
 	in.out.Result, in.out.Proof = result, result.Proof
@@ -107,7 +107,7 @@ func (w *Rewriter) Check(f *patch.File) (*Outcome, error) {
 	if err != nil || in.out.Skipped != "" {
 		return in.out, err
 	}
-	proof, err := Check(in.out.Path, in.line.given, f.Hunks, w.opt)
+	proof, err := in.line.check(in.out.Path, f.Hunks, w.opt)
 	if err == nil {
 		err = w.sameInTree(in, func(base []byte) (bool, error) {
 			other, err := Check(in.out.Path, base, f.Hunks, w.opt)
@@ -118,7 +118,7 @@ func (w *Rewriter) Check(f *patch.File) (*Outcome, error) {
 	if err == nil && w.opt.Advise {
 		in.out.Result, in.out.Refused = Neutralise(in.out.Path, in.line.given, f.Hunks, w.opt)
 	}
-	if follows := w.follow(in, f); err == nil {
+	if follows := w.follow(in, f, err == nil && proof.Neutral()); err == nil {
 		err = follows
 	}
 	return in.out, err

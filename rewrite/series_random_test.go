@@ -144,7 +144,7 @@ func (r *seriesRun) run() int {
 func (r *seriesRun) state(k int, out *Outcome) {
 	base, given := r.texts[0], r.texts[k]
 	if bytes.Equal(base, given) && !bytes.Equal(out.After, base) {
-		r.t.Logf("seed %d: patch %d takes all back, and something is left\n%s", r.seed, k, out.After)
+		r.t.Errorf("seed %d: patch %d takes all back, and something is left\n%s", r.seed, k, out.After)
 	}
 	r.excused += driftText(out.Result)
 	added := ""

@@ -52,26 +52,27 @@ func (w *Rewriter) skip(in *opened, f *patch.File) error {
 	case err != nil:
 		return err
 	}
-	return w.follow(in, f)
+	return w.follow(in, f, false)
 }
 
 // follow goes on from section f as it is, and puts its hunks where they stand
-// in what was made of the file. A section that does not apply leaves its path
-// unknown.
-func (w *Rewriter) follow(in *opened, f *patch.File) error {
+// in what was made of the file. neutral says whether they were proved to be. A
+// section that does not apply leaves its path unknown.
+func (w *Rewriter) follow(in *opened, f *patch.File, neutral bool) error {
 	next := in.line
 	if len(f.Hunks) > 0 {
 		s, err := in.line.step(in.out.Path, f.Hunks, w.opt)
-		if err == nil {
-			var hunks []*patch.Hunk
-			if hunks, next, err = s.follow(); err == nil {
-				f.Replace(hunks)
-			}
-		}
 		if err != nil {
 			w.now[in.out.Path] = state{lost: true}
 			return err
 		}
+		hunks, made, err := s.follow()
+		if err != nil {
+			w.now[in.out.Path] = state{lost: true}
+			return err
+		}
+		f.Replace(hunks)
+		next = s.left(made, neutral)
 	}
 	in.identify(f, next)
 	w.set(f, in, next)

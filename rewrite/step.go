@@ -62,11 +62,11 @@ func (l *lineage) fix(name string, hunks []*patch.Hunk, opt Options) (*Result, *
 
 func (s *step) fix() (*Result, *lineage, error) {
 	if s.lang == NotC {
-		hunks, next, err := s.follow()
-		if err != nil {
-			return nil, nil, err
-		}
-		return &Result{Fixed: next.made, Hunks: hunks, Proof: &Proof{}}, next, nil
+		hunks, made, err := s.follow()
+		return &Result{Fixed: made, Hunks: hunks, Proof: &Proof{}}, s.left(made, true), err
+	}
+	if s.comesBack(s.base) {
+		return s.takesAllBack()
 	}
 	best, first := s.try(s.touched())
 	if len(s.carrier.gaps) > 0 {
@@ -79,7 +79,29 @@ func (s *step) fix() (*Result, *lineage, error) {
 	if best == nil {
 		return nil, nil, first
 	}
-	return best.result, s.left(best.result.Fixed), nil
+	return best.result, s.left(best.result.Fixed, true), nil
+}
+
+// check proves or refutes that hunks, which are given, are neutral as they are.
+func (l *lineage) check(name string, hunks []*patch.Hunk, opt Options) (*Proof, error) {
+	s, err := l.step(name, hunks, opt)
+	if err == nil && s.comesBack(s.next) {
+		return &Proof{}, nil
+	}
+	return Check(name, l.given, hunks, opt)
+}
+
+// takesAllBack is fix for a patch that makes the file the base again.
+func (s *step) takesAllBack() (*Result, *lineage, error) {
+	restore := make([]bool, len(s.carrier.gaps))
+	for i := range restore {
+		restore[i] = true
+	}
+	hunks, err := (&draft{c: s.change(restore)}).applicable(s.base, s.opt.Exact)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Result{Fixed: s.base, Hunks: hunks, Proof: &Proof{}}, s.left(s.base, true), nil
 }
 
 // attempt is a proved rewriting of the patch.

@@ -38,7 +38,7 @@ func (u *Unfixer) Unfix(f *patch.File) (*Unfixed, error) {
 		err = u.back(in, f, result)
 	}
 	if err != nil {
-		_ = u.fixed.follow(in, f) // err says what is wrong with f
+		_ = u.fixed.follow(in, f, false) // err says what is wrong with f
 		return nil, err
 	}
 	return result, nil
@@ -56,17 +56,17 @@ func (u *Unfixer) back(in *opened, f *patch.File, result *Unfixed) error {
 		if err != nil {
 			return err
 		}
-		hunks, next, err := undone.follow()
+		hunks, plain, err := undone.follow()
 		if err != nil {
 			return err
 		}
-		result.Hunks, result.Target = hunks, next.made
+		result.Hunks, result.Target = hunks, plain
 		if again, _, err := in.line.reversed(given.lang, u.fixed.opt.Trigraphs).fix(in.out.Path, hunks, u.fixed.opt); err != nil || !bytes.Equal(again.Fixed, given.next) {
 			result.Doubts = append(result.Doubts, Doubt{Lines: []int{1}, Hunk: f.Line, Why: "fixing what was undone here gives another text"})
 		}
 	}
 	f.Replace(result.Hunks)
-	next := given.left(result.Target)
+	next := given.left(result.Target, true)
 	in.identify(f, next)
 	u.fixed.set(f, in, next)
 	return nil
