@@ -60,6 +60,7 @@ func (l *lineage) fix(name string, hunks []*patch.Hunk, opt Options) (*Result, *
 	return s.fix()
 }
 
+// fix takes of the neutral rewritings the one closest to the author's text.
 func (s *step) fix() (*Result, *lineage, error) {
 	if s.lang == NotC {
 		hunks, made, err := s.follow()
@@ -86,7 +87,7 @@ func (s *step) fix() (*Result, *lineage, error) {
 func (l *lineage) check(name string, hunks []*patch.Hunk, opt Options) (*Proof, error) {
 	s, err := l.step(name, hunks, opt)
 	if err == nil && s.comesBack(s.next) {
-		return &Proof{}, nil
+		return withoutDrift(s.change(s.touched())), nil
 	}
 	return Check(name, l.given, hunks, opt)
 }
@@ -97,12 +98,16 @@ func (s *step) takesAllBack() (*Result, *lineage, error) {
 	for i := range restore {
 		restore[i] = true
 	}
-	hunks, err := (&draft{c: s.change(restore)}).applicable(s.base, s.opt.Exact)
+	c := s.change(restore)
+	hunks, err := (&draft{c: c}).applicable(s.base, s.opt.Exact)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Result{Fixed: s.base, Hunks: hunks, Proof: &Proof{}}, s.left(s.base, true), nil
+	return &Result{Fixed: s.base, Hunks: hunks, Proof: withoutDrift(c)}, s.left(s.base, true), nil
 }
+
+// withoutDrift is the proof of a change that needs none.
+func withoutDrift(c *change) *Proof { return &Proof{Counters: counterChanges(c)} }
 
 // attempt is a proved rewriting of the patch.
 type attempt struct {
