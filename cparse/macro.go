@@ -1,6 +1,9 @@
 package cparse
 
-import "bytes"
+import (
+	"bytes"
+	"path"
+)
 
 // What macros are made of, as far as words go: enough to ask which names a
 // macro's expansion can lead to, without expanding anything.
@@ -21,7 +24,7 @@ const Paste = "##"
 // Macro is one definition of a macro.
 type Macro struct {
 	Name string
-	Body []string // names, numbers, Paste, AnyArgument; "" for other tokens, never twice in a row
+	Body []string // names, numbers, Paste, AnyArgument; "" for other tokens; neither it nor Paste stands twice in a row
 }
 
 // Macros returns the definitions of f in their order.
@@ -35,16 +38,44 @@ func (f *File) Macros() []Macro {
 	return out
 }
 
-// DumpedMacros returns the definitions in what a preprocessor printed under
-// -dD or -dM: each a line of its own.
-func DumpedMacros(dump []byte) []Macro {
-	var rows bytes.Buffer
-	for line := range bytes.Lines(dump) {
-		if bytes.HasPrefix(line, []byte("#define ")) {
-			rows.Write(line)
+// Dump is what a preprocessor printed under -E -dD, taken apart.
+type Dump struct {
+	Macros []Macro
+	Files  map[string]bool // last names of the files that were read
+	text   [][]byte        // rows of the expanded text
+}
+
+// ReadDump takes apart what a preprocessor printed: a definition, a line
+// marker and a row of text are each a line of their own.
+func ReadDump(printed []byte) *Dump {
+	d := &Dump{Files: map[string]bool{}}
+	var definitions bytes.Buffer
+	for line := range bytes.Lines(printed) {
+		switch {
+		case bytes.HasPrefix(line, []byte("#define ")):
+			definitions.Write(line)
+		case bytes.HasPrefix(line, []byte("# ")):
+			if _, quoted, ok := bytes.Cut(line, []byte(`"`)); ok {
+				name, _, _ := bytes.Cut(quoted, []byte(`"`))
+				d.Files[path.Base(string(name))] = true
+			}
+		case !bytes.HasPrefix(line, []byte("#")):
+			d.text = append(d.text, line)
 		}
 	}
-	return scan(rows.Bytes(), Options{}).Macros()
+	d.Macros = scan(definitions.Bytes(), Options{}).Macros()
+	return d
+}
+
+// Spells reports whether word occurs in the expanded text, be it as part of a
+// longer one.
+func (d *Dump) Spells(word string) bool {
+	for _, row := range d.text {
+		if bytes.Contains(row, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // macro reads definition d.
@@ -57,7 +88,8 @@ func (f *File) macro(d *Directive) Macro {
 	m := Macro{Name: f.Text(d.First + 2)}
 	for ; at < d.End; at++ {
 		word := f.bodyWord(at, parameters)
-		if n := len(m.Body); word != "" || n == 0 || m.Body[n-1] != "" {
+		once := word == "" || word == Paste
+		if n := len(m.Body); !once || n == 0 || m.Body[n-1] != word {
 			m.Body = append(m.Body, word)
 		}
 	}

@@ -29,7 +29,7 @@ func TestMacroBodies(t *testing.T) {
 		{"the rest of the arguments", "#define A(f, ...) f(__VA_ARGS__) __VA_OPT__(,)\n", "A: * . * . * .\n"},
 		{"a named rest", "#define A(args...) f(1, ## args)\n", "A: f . 1 . ## * .\n"},
 		{"pasted", "#define A(x) pre_ ## x ## 1\n", "A: pre_ ## * ## 1\n"},
-		{"pasted by a digraph", "#define A(x) x %:%: y\n", "A: * ## ## y\n"},
+		{"pasted by a digraph", "#define A(x) x %:%: y\n", "A: * ## y\n"},
 		{"literals and operators", "#define A \"s\" 'c' ->* b\n", "A: . b\n"},
 		{"over lines", "#define A \\\n  b \\\n  c\n", "A: b c\n"},
 		{"without a body", "#define A\n#define B()\n", "A:\nB:\n"},
@@ -42,10 +42,17 @@ func TestMacroBodies(t *testing.T) {
 	}
 }
 
-func TestDumpedMacros(t *testing.T) {
-	dump := "# 1 \"x.c\"\n#define A(x) x##__LINE__\nint a = \"\n#define\"; /*\n#undef A\n#define B 'quote\n#define C 1\n"
-	if got, want := macroRows(DumpedMacros([]byte(dump))), "A: * ## __LINE__\nB: .\nC: 1\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+func TestReadDump(t *testing.T) {
+	printed := "# 1 \"/usr/include/x.h\" 1 3\n#define A(x) x##__LINE__\nint a = \"\n#define\"; /*\n#undef A\n#define B 'quote\n#define C 1\nint word_of_text;\n"
+	d := ReadDump([]byte(printed))
+	if got, want := macroRows(d.Macros), "A: * ## __LINE__\nB: .\nC: 1\n"; got != want {
+		t.Errorf("macros: got %q, want %q", got, want)
+	}
+	if len(d.Files) != 1 || !d.Files["x.h"] {
+		t.Errorf("files: %v", d.Files)
+	}
+	if !d.Spells("word") || d.Spells("__LINE__") || d.Spells("x.h") {
+		t.Error("the text is not what is left")
 	}
 }
 

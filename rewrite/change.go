@@ -24,6 +24,8 @@ type change struct {
 	// those of bare, which carry made, have yet to get them.
 	context int
 	bare    map[*patch.Hunk]bool
+	around  *surroundings
+	sight   *sight
 }
 
 // edit is one run of changed records: base records [i,j) became target
@@ -34,9 +36,9 @@ type edit struct {
 }
 
 // newChange applies placed hunks to base.
-func newChange(base []byte, placed []patch.Placement, lang Language, trigraphs bool) *change {
+func newChange(base []byte, placed []patch.Placement, lang Language, around *surroundings) *change {
 	c, target := unread(patch.Records(base), placed)
-	return c.read(base, target, lang, trigraphs)
+	return c.read(base, target, lang, around)
 }
 
 // unread is a change whose texts are not read yet: it knows its records only.
@@ -47,15 +49,18 @@ func unread(base [][]byte, placed []patch.Placement) (*change, []byte) {
 }
 
 // read reads the two texts.
-func (c *change) read(base, target []byte, lang Language, trigraphs bool) *change {
-	opt := lang.options(trigraphs)
-	c.lang, c.base, c.target = lang, newText(base, opt), newText(target, opt)
-	c.macros = newLineMacros(c.target.Macros())
+func (c *change) read(base, target []byte, lang Language, around *surroundings) *change {
+	opt := lang.options(around.trigraphs)
+	c.lang, c.base, c.target, c.around = lang, newText(base, opt), newText(target, opt), around
+	c.macros = newLineMacros(indexMacros(c.target.Macros()), around.macros)
+	c.sight = newSight(c)
 	return c
 }
 
 // baseMacros is what macros is for the target, for the base.
-func (c *change) baseMacros() *lineMacros { return newLineMacros(c.base.Macros()) }
+func (c *change) baseMacros() *lineMacros {
+	return newLineMacros(indexMacros(c.base.Macros()), c.around.macros)
+}
 
 // apply returns the text that the placed hunks make of the records of base.
 // It tells w of each record in turn.

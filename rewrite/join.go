@@ -166,7 +166,7 @@ func (j *joiner) sharesMacro(r int) bool {
 func (j *joiner) looksForeign(i int) bool {
 	name := j.t.Text(i)
 	return j.t.Tokens[i].Kind == cparse.Ident && i+1 < len(j.t.Tokens) && j.t.Is(i+1, "(") &&
-		strings.ToUpper(name) == name && !j.macros.defined[name]
+		strings.ToUpper(name) == name && !j.macros.defines(name)
 }
 
 // insideBraces reports whether token i stands in C code of a generator's

@@ -47,6 +47,7 @@ type step struct {
 	*lineage
 	lang    Language
 	opt     Options
+	around  *surroundings
 	own     *change   // of given
 	next    []byte    // what the patch makes of given
 	history alignment // of base and next
@@ -60,7 +61,7 @@ func (l *lineage) step(name string, hunks []*patch.Hunk, opt Options) (*step, er
 		return nil, err
 	}
 	records := patch.Records(l.given)
-	s := &step{lineage: l, lang: LanguageOf(name).In(l.made), opt: opt}
+	s := &step{lineage: l, lang: LanguageOf(name).In(l.made), opt: opt, around: opt.about(name)}
 	s.own, s.next = unread(records, placed)
 	switch {
 	case l.history == nil:
@@ -68,7 +69,7 @@ func (l *lineage) step(name string, hunks []*patch.Hunk, opt Options) (*step, er
 	case !l.fresh:
 		s.history = s.own.kept.after(l.history).restored(patch.Records(l.base), patch.Records(s.next))
 	}
-	s.carrier = newCarrier(records, l, s.lang, opt.Trigraphs)
+	s.carrier = newCarrier(records, l, s.lang, s.around.trigraphs)
 	return s, nil
 }
 
@@ -85,10 +86,10 @@ func newCarrier(records [][]byte, l *lineage, lang Language, trigraphs bool) *ca
 // marked gaps restored.
 func (s *step) change(restore []bool) *change {
 	if len(s.carrier.gaps) == 0 {
-		return s.own.read(s.made, s.next, s.lang, s.opt.Trigraphs)
+		return s.own.read(s.made, s.next, s.lang, s.around)
 	}
 	hunks := s.carrier.carry(s.own.placed, restore)
-	c := newChange(s.made, hunks.placed, s.lang, s.opt.Trigraphs)
+	c := newChange(s.made, hunks.placed, s.lang, s.around)
 	c.context, c.bare = s.own.context, hunks.bare
 	return c
 }
@@ -114,7 +115,7 @@ func (s *step) left(made []byte, neutral bool) *lineage {
 	}
 	next.base, next.history = made, nil
 	if !bytes.Equal(next.given, made) {
-		next.history = align(next.given, made, s.lang, s.opt.Trigraphs).inverse(len(patch.Records(next.given)))
+		next.history = align(next.given, made, s.lang, s.around.trigraphs).inverse(len(patch.Records(next.given)))
 	}
 	return next
 }

@@ -112,5 +112,5 @@ func placedChange(t *testing.T, g *golden) *change {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newChange(g.base, placed, LanguageOf(g.name), false)
+	return newChange(g.base, placed, LanguageOf(g.name), (&Options{}).about(""))
 }

@@ -12,7 +12,14 @@ import (
 // Options say how a file is to be read and rewritten.
 type Options struct {
 	Style     Style
-	Trigraphs bool // ??/ is a backslash
+	Trigraphs bool // ??/ is a backslash, whatever Compiled says
+	// Needed leaves lines alone that drift where nothing can see it (sight.go).
+	Needed bool
+	// Compiled, if set, tells what the compile commands of the file at a path
+	// of the tree say; nil if it has none. It may be called several times.
+	Compiled func(path string) *Compiled
+	// Patched, if set, is the whole patch that the hunks are of.
+	Patched *Patched
 	// Advise has Check say what Fix would do.
 	Advise bool
 	// Exact makes all hunk headers say where the hunk really stands; else
@@ -62,7 +69,7 @@ func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Re
 	if err != nil {
 		return nil, err
 	}
-	c := newChange(base, placed, LanguageOf(name).In(base), opt.Trigraphs)
+	c := newChange(base, placed, LanguageOf(name).In(base), opt.about(name))
 	if c.lang == NotC {
 		return &Result{Fixed: c.target.Src, Hunks: hunks, Proof: &Proof{}}, nil
 	}
@@ -216,7 +223,7 @@ func Check(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Proof, 
 	if lang == NotC {
 		return &Proof{}, nil
 	}
-	c := newChange(base, placed, lang, opt.Trigraphs)
+	c := newChange(base, placed, lang, opt.about(name))
 	if err := readable(c); err != nil {
 		return nil, err
 	}

@@ -21,32 +21,29 @@ import (
 // lineMacros knows which names lead to __LINE__ or __COUNTER__ and what they
 // do with it.
 type lineMacros struct {
-	defined map[string]bool // is known at all
-	uses    map[string]bool // expands to __LINE__, directly or through others
-	pastes  map[string]bool // expands to ##, a case label or an asm
-	counts  map[string]bool // expands to __COUNTER__
+	known  []*macroIndex
+	uses   map[string]bool // expands to __LINE__, directly or through others
+	pastes map[string]bool // expands to ##, a case label or an asm
+	counts map[string]bool // expands to __COUNTER__
+	// shows is uses and more, for those who must not miss one (sight.go); nil
+	// where nobody asks.
+	shows func(word string) bool
 }
 
-// newLineMacros sorts the macros of all lists. A name that is defined several
-// times counts for all its definitions.
-func newLineMacros(lists ...[]cparse.Macro) *lineMacros {
-	users, defined := map[string][]string{}, map[string]bool{} // word -> names of macros whose bodies have it
-	for _, list := range lists {
-		for i := range list {
-			defined[list[i].Name] = true
-			for _, word := range list[i].Body {
-				if word != "" && word != cparse.AnyArgument {
-					users[word] = append(users[word], list[i].Name)
-				}
-			}
-		}
-	}
+// newLineMacros sorts macros. A name that is defined several times counts for
+// all its definitions.
+func newLineMacros(macros ...*macroIndex) *lineMacros {
 	return &lineMacros{
-		defined: defined,
-		uses:    closure(users, "__LINE__", "__builtin_LINE"),
-		pastes:  closure(users, append(asmWords(), cparse.Paste, "case")...),
-		counts:  closure(users, "__COUNTER__"),
+		known:  macros,
+		uses:   closure(macros, "__LINE__", "__builtin_LINE"),
+		pastes: closure(macros, append(asmWords(), cparse.Paste, "case")...),
+		counts: closure(macros, "__COUNTER__"),
 	}
+}
+
+// defines reports whether a macro of that name is known at all.
+func (m *lineMacros) defines(name string) bool {
+	return slices.ContainsFunc(m.known, func(x *macroIndex) bool { return x.defined[name] })
 }
 
 // asmWords lists the words that begin an asm statement, whose text may hold a
@@ -58,25 +55,10 @@ func isLineName(name string) bool {
 	return name == "__LINE__" || name == "__builtin_LINE"
 }
 
-// closure returns the names whose bodies reach one of words, through any number
-// of other names.
-func closure(users map[string][]string, words ...string) map[string]bool {
-	found := map[string]bool{}
-	for queue := words; len(queue) > 0; queue = queue[1:] {
-		for _, name := range users[queue[0]] {
-			if !found[name] {
-				found[name] = true
-				queue = append(queue, name)
-			}
-		}
-	}
-	return found
-}
-
 // inDirective reports whether directive d mentions the line.
 func (m *lineMacros) inDirective(f *cparse.File, d *cparse.Directive) bool {
 	for i := d.First + 2; i < d.End; i++ {
-		if f.Tokens[i].Kind == cparse.Ident && m.mentions(f.Text(i)) {
+		if word := f.Text(i); f.Tokens[i].Kind == cparse.Ident && (m.mentions(word) || m.shows != nil && m.shows(word)) {
 			return true
 		}
 	}

@@ -71,7 +71,7 @@ func newPlanner(c *change, style Style) *planner {
 	return &planner{
 		c: c, style: style,
 		presumed:  c.base.Presumed(),
-		sens:      newSensitivity(c.target, c.macros),
+		sens:      newSensitivity(c),
 		ranges:    c.macros.needsRange(c.target),
 		baseTop:   highest(c.base),
 		top:       highest(c.base, c.target),

@@ -12,7 +12,9 @@ import (
 //
 //  1. fixed has target's tokens and directives (tokens.go);
 //  2. every kept token outside the edited external declarations has the shift
-//     {0} on every path (shift.go); drift inside them is counted;
+//     {0} on every path (shift.go); drift inside them is counted. Where only
+//     what is needed is asked for, tokens that cannot see their line may drift
+//     (sight.go);
 //  3. two names that are built from line numbers and differ in target differ
 //     in fixed (collide.go).
 
@@ -36,6 +38,10 @@ func (d *Drift) Unknown() bool { return d.Shifts == nil }
 type Proof struct {
 	Checked int     // kept lines whose presumed line was compared
 	Drifts  []Drift // in increasing Line
+	// Under Options.Needed: how many kept lines drift with tokens on them that
+	// cannot see it, and why every token was taken to see its line, "" if not.
+	Unseen int
+	Doubt  string
 	// Counters are the changes to the uses of __COUNTER__, which no layout
 	// undoes.
 	Counters []CounterChange
@@ -115,13 +121,16 @@ type prover struct {
 	*shiftWalk
 	macros *lineMacros
 	edited *editedSet
-	decl   int  // the first declaration of the target that does not end before the token at hand
-	last   spot // of the last token compared
+	sees   []bool // which tokens of fixed can see their line; nil if all can
+	decl   int    // the first declaration of the target that does not end before the token at hand
+	last   spot   // of the last token compared
+	unseen spot   // of the last token that could not see its line
 	proof  *Proof
 }
 
 func proveShifts(c *change, fixed *text, pairs *pairing) (*Proof, error) {
-	p := prover{newShiftWalk(c, fixed, pairs), c.macros, editedDecls(c), 0, spot{}, &Proof{}}
+	p := prover{shiftWalk: newShiftWalk(c, fixed, pairs), macros: c.macros, edited: editedDecls(c),
+		sees: c.sight.of(fixed), proof: &Proof{Doubt: c.sight.doubt}}
 	for i := range fixed.Tokens {
 		var d *cparse.Directive
 		if n := fixed.Tokens[i].Directive; n >= 0 {
@@ -159,7 +168,13 @@ func (p *prover) token(i int, d *cparse.Directive) {
 		return
 	}
 	here := spot{p.fixed.Tokens[i].Line, p.c.base.Tokens[base].Line, p.declOf(at)}
-	if here != p.last {
+	switch {
+	case d == nil && p.sees != nil && !p.sees[i]:
+		if here.line != p.unseen.line && p.drifts(here) {
+			p.proof.Unseen++
+		}
+		p.unseen = here
+	case here != p.last:
 		p.last = here
 		p.compare(i, at, base)
 	}
@@ -175,6 +190,13 @@ func (p *prover) declOf(at int) int {
 		return p.decl
 	}
 	return -1
+}
+
+// drifts reports whether a token at that spot has, or may have, another
+// presumed line than in the base.
+func (p *prover) drifts(s spot) bool {
+	shifts, known := p.shifts(int(s.line), int(s.base))
+	return !known || len(shifts) != 1 || shifts[0] != 0
 }
 
 // seen reports whether the presumed line of a token here can show: of text

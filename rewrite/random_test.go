@@ -188,7 +188,7 @@ func applied(t *testing.T, base []byte, hunks []*patch.Hunk) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newChange(base, placed, C, false).target.Src
+	return newChange(base, placed, C, (&Options{}).about("")).target.Src
 }
 
 // randomConfigurations picks a few of the 16.

@@ -5,7 +5,7 @@ import "github.com/lineneutral/lineneutral/cparse"
 // Which records can show their presumed line at all: those with a token of
 // the text proper that some configuration reaches, and conditions that ask
 // for the line. A macro's definition does not: its __LINE__ is that of the
-// use.
+// use. Under Options.Needed sight.go says which tokens can.
 
 // sensitivity holds for each record of a text whether its line can be seen.
 type sensitivity struct {
@@ -15,9 +15,11 @@ type sensitivity struct {
 	sum  []int  // seen records before each record
 }
 
-func newSensitivity(t *text, m *lineMacros) *sensitivity {
+func newSensitivity(c *change) *sensitivity {
+	t := c.target
 	s := &sensitivity{seen: make([]bool, len(t.records)+1), dead: make([]bool, len(t.records)+1), last: -1}
 	var live cparse.Liveness
+	sees := c.sight.of(t)
 	at := 0 // records before this one are marked
 	mark := func(line int) {
 		for r := t.record(line); at <= r; at++ {
@@ -28,11 +30,11 @@ func newSensitivity(t *text, m *lineMacros) *sensitivity {
 		tok := &t.Tokens[i]
 		mark(int(tok.Line))
 		if tok.Directive < 0 {
-			s.seen[t.record(int(tok.Line))] = s.seen[t.record(int(tok.Line))] || !live.Dead()
+			s.seen[t.record(int(tok.Line))] = s.seen[t.record(int(tok.Line))] || !live.Dead() && (sees == nil || sees[i])
 			continue
 		}
 		if d := &t.Directives[tok.Directive]; d.First == i {
-			if asksForLine(t.File, d, m) {
+			if asksForLine(t.File, d, c.macros) {
 				s.seen[t.record(int(tok.Line))] = true
 			}
 			live.Step(t.File, d)
@@ -53,7 +55,7 @@ func newSensitivity(t *text, m *lineMacros) *sensitivity {
 }
 
 // asksForLine reports whether directive d can show its own presumed line: a
-// condition that mentions it, or a #line whose number is a macro's (C11
+// condition or a #pragma that mentions it, or a #line whose number is a macro's (C11
 // 6.10.4p5), which may be __LINE__ itself.
 func asksForLine(f *cparse.File, d *cparse.Directive, m *lineMacros) bool {
 	switch d.Kind {
@@ -61,6 +63,8 @@ func asksForLine(f *cparse.File, d *cparse.Directive, m *lineMacros) bool {
 		return m.inDirective(f, d)
 	case cparse.Line:
 		return !f.LineArgument(d).Known
+	case cparse.OtherDirective:
+		return d.First+1 < d.End && f.Is(d.First+1, "pragma") && m.inDirective(f, d) // OpenMP's are expanded
 	}
 	return false
 }

@@ -10,7 +10,7 @@ func (s *step) whole() *change { return s.composed(s.base, s.history) }
 
 // composed is the change from a text to the next one of the given patches.
 func (s *step) composed(from []byte, kept alignment) *change {
-	c := (&change{kept: kept}).read(from, s.next, s.lang, s.opt.Trigraphs)
+	c := (&change{kept: kept}).read(from, s.next, s.lang, s.around)
 	for _, g := range kept.gaps(len(c.base.records)) {
 		c.edits = append(c.edits, edit{g.a, g.b, g.c, g.d, s.hunkAt(g)})
 	}
@@ -129,7 +129,7 @@ func (s *step) try(restore []bool) (*attempt, error) {
 	}
 	a := &attempt{result: result}
 	if len(s.carrier.gaps) > 0 {
-		rows := align(s.next, result.Fixed, s.lang, s.opt.Trigraphs)
+		rows := align(s.next, result.Fixed, s.lang, s.around.trigraphs)
 		for _, g := range rows.gaps(len(patch.Records(s.next))) {
 			a.distance += g.size()
 		}

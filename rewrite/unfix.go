@@ -43,7 +43,7 @@ func Unfix(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Unfixed
 		return nil, err
 	}
 	lang := LanguageOf(name).In(base)
-	fixed := newChange(base, placed, lang, opt.Trigraphs)
+	fixed := newChange(base, placed, lang, opt.about(name))
 	if lang == NotC {
 		return &Unfixed{Target: fixed.target.Src, Hunks: hunks}, nil
 	}

@@ -34,7 +34,7 @@ func (s *search) change(lines [][]patch.Line) *change {
 		placed[n] = p
 		placed[n].Hunk = patch.NewHunk(p.Hunk.OldStart, p.Hunk.NewStart, "", lines[n])
 	}
-	return newChange(s.fixed.base.Src, placed, s.fixed.lang, s.opt.Trigraphs)
+	return newChange(s.fixed.base.Src, placed, s.fixed.lang, s.fixed.around)
 }
 
 // ask returns what Neutralise tries for c, in its order. If one is proved,
