@@ -22,14 +22,15 @@ const (
 	definitionTime = time.Minute
 	// maxSearched bounds a source that is searched for #include, in bytes.
 	maxSearched = 16 << 20
-	// maxIncluders bounds the units that stand for those of an included file.
-	maxIncluders = 2
 )
 
 // Commands finds the units of a tree's files by path.
 type Commands struct {
 	tree  string
 	units map[string][]*Unit // by their source's path in the tree
+	// includers holds the units by what their source includes; nil until it is
+	// asked for.
+	includers map[string][]*Unit
 }
 
 // ReadCommands reads the compile database of tree; given is as for
@@ -61,34 +62,38 @@ func ReadCommands(tree, given string) (*Commands, error) {
 // slash-separated and relative to the tree.
 func (c *Commands) Of(path string) []*Unit { return c.units[path] }
 
-// Includers returns a few units whose main source names the file at path in an
-// #include, by its last name. Those that include it through another file are
-// not found: only a preprocessor could tell.
+// Includers returns the units, other than its own, whose main source names the
+// file at path in an #include, by its last name. Those that include it through
+// another file are not found: only a preprocessor could tell.
 func (c *Commands) Includers(path string) []*Unit {
-	var found []*Unit
-	name := filepath.Base(path)
-	for _, source := range slices.Sorted(maps.Keys(c.units)) {
-		text, err := readAtMost(filepath.Join(c.tree, source), maxSearched)
-		if err == nil && namesInclude(text, name) {
-			if found = append(found, c.units[source]...); len(found) >= maxIncluders {
-				return found[:maxIncluders]
+	if c.includers == nil {
+		c.includers = map[string][]*Unit{}
+		for _, source := range slices.Sorted(maps.Keys(c.units)) {
+			text, err := readAtMost(filepath.Join(c.tree, source), maxSearched)
+			if err != nil {
+				continue // then its units do not compile either
+			}
+			for _, name := range included(text) {
+				c.includers[name] = append(c.includers[name], c.units[source]...)
 			}
 		}
 	}
-	return found
+	return slices.DeleteFunc(slices.Clone(c.includers[filepath.Base(path)]), func(u *Unit) bool {
+		return slices.Contains(c.units[path], u)
+	})
 }
 
 // includeRow matches a line with #include and the header's name.
 var includeRow = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]`)
 
-// namesInclude reports whether text includes a file whose last name is name.
-func namesInclude(text []byte, name string) bool {
+// included lists the last names of what text includes, each once.
+func included(text []byte) []string {
+	var names []string
 	for _, row := range includeRow.FindAllSubmatch(text, -1) {
-		if filepath.Base(string(row[1])) == name {
-			return true
-		}
+		names = append(names, filepath.Base(string(row[1])))
 	}
-	return false
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Definitions returns what unit u's own compiler prints under -E -dD: the

@@ -18,7 +18,7 @@ type Options struct {
 	// Compiled, if set, tells what the compile commands of the file at a path
 	// of the tree say; nil if it has none. It may be called several times.
 	Compiled func(path string) *Compiled
-	// Patched, if set, is the whole patch that the hunks are of.
+	// Patched, if set, is the whole patch or series that the hunks are of.
 	Patched *Patched
 	// Advise has Check say what Fix would do.
 	Advise bool

@@ -2,7 +2,9 @@ package rewrite
 
 import (
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/lineneutral/lineneutral/cparse"
@@ -220,9 +222,9 @@ func touchedHeader(k *surroundings) string {
 		return ""
 	}
 	own := path.Base(k.name)
-	for name, sections := range k.patched.touched {
+	for _, name := range slices.Sorted(maps.Keys(k.patched.touched)) {
 		for _, d := range k.compiled.Dumps {
-			if d.Files[name] && (name != own || sections > 1) {
+			if d.Files[name] && (name != own || len(k.patched.touched[name]) > 1) {
 				return name
 			}
 		}

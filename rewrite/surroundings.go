@@ -26,45 +26,56 @@ type Compiled struct {
 	Doubt string
 }
 
-// Patched is what the sections of one patch tell of each other.
+// Patched is what the sections of one patch, or series, tell of each other.
 type Patched struct {
 	macros  []cparse.Macro
-	touched map[string]int // last names of C files, and how many sections are about them
+	touched map[string]map[string]bool // by their last name, the names of C files
 }
 
-// ReadPatched reads the macros that stand in the hunks of p, on lines that it
-// adds, takes away or shows.
-func ReadPatched(p *patch.Patch) *Patched {
-	out := &Patched{touched: map[string]int{}}
-	for _, f := range p.Files() {
-		if LanguageOf(f.New) == NotC && LanguageOf(f.Old) == NotC {
-			continue
-		}
-		name := f.New
-		if name == "" {
-			name = f.Old
-		}
-		out.touched[path.Base(name)]++
-		for _, h := range f.Hunks {
-			out.macros = append(out.macros, hunkMacros(h)...)
+// ReadPatched reads the macros that stand in the hunks of the patches of one
+// series, on lines that they add, take away or show.
+func ReadPatched(series ...*patch.Patch) *Patched {
+	out := &Patched{touched: map[string]map[string]bool{}}
+	for _, p := range series {
+		for _, f := range p.Files() {
+			if LanguageOf(f.New) != NotC || LanguageOf(f.Old) != NotC {
+				out.add(f)
+			}
 		}
 	}
 	return out
 }
 
+func (p *Patched) add(f *patch.File) {
+	name := f.New
+	if name == "" {
+		name = f.Old
+	}
+	last := path.Base(name)
+	if p.touched[last] == nil {
+		p.touched[last] = map[string]bool{}
+	}
+	p.touched[last][name] = true
+	for _, h := range f.Hunks {
+		p.macros = append(p.macros, hunkMacros(h)...)
+	}
+}
+
 // hunkMacros reads both sides of a hunk as if they were files.
 func hunkMacros(h *patch.Hunk) []cparse.Macro {
-	if !bytes.Contains(h.Bytes(), []byte("define")) {
-		return nil
-	}
 	var before, after bytes.Buffer
+	defines := false
 	for _, line := range h.Lines {
+		defines = defines || bytes.Contains(line.Text, []byte("define"))
 		if line.Op != patch.Add {
 			before.Write(line.Text)
 		}
 		if line.Op != patch.Remove {
 			after.Write(line.Text)
 		}
+	}
+	if !defines {
+		return nil
 	}
 	return append(cparse.Parse(before.Bytes(), cparse.Options{}).Macros(), cparse.Parse(after.Bytes(), cparse.Options{}).Macros()...)
 }

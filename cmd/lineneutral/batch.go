@@ -53,6 +53,9 @@ func newBatch(c *cli.Context, open func(dir string) (*source.Tree, error), read 
 	if b.origin, err = originOf(c); err != nil {
 		return nil, err
 	}
+	if b.opt.Compiled, err = compiledBy(c); err != nil {
+		return nil, err
+	}
 	if b.tree, err = open(c.String("tree")); err != nil {
 		return nil, usage("%w; name the tree with --tree", err)
 	}
@@ -71,12 +74,16 @@ func newBatch(c *cli.Context, open func(dir string) (*source.Tree, error), read 
 // load parses the patches. All share one rewriter, unless each is to be taken
 // on its own.
 func (b *batch) load(patches []series.Patch, each bool) error {
-	for _, p := range patches {
-		parsed, err := parse(p.Name, p.Content)
-		if err != nil {
+	all := make([]*patch.Patch, len(patches))
+	for i, p := range patches {
+		var err error
+		if all[i], err = parse(p.Name, p.Content); err != nil {
 			return err
 		}
-		j := &job{name: p.Name, from: p, patch: parsed, strip: b.strip}
+	}
+	b.opt.Patched = rewrite.ReadPatched(all...)
+	for i, p := range patches {
+		j := &job{name: p.Name, from: p, patch: all[i], strip: b.strip}
 		if p.Strip != series.DefaultStrip {
 			j.strip = p.Strip
 		}

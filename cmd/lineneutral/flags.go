@@ -65,7 +65,7 @@ func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
 	if c.Int("fuzz") < 0 {
 		return rewrite.Options{}, usage("--fuzz %d: a count of lines is not negative", c.Int("fuzz"))
 	}
-	opt := rewrite.Options{Style: style, Fuzz: c.Int("fuzz"), Trigraphs: c.Bool("trigraphs"), Advise: c.Bool("explain")}
+	opt := rewrite.Options{Style: style, Fuzz: c.Int("fuzz"), Trigraphs: c.Bool("trigraphs"), Advise: c.Bool("explain"), Needed: c.Bool("needed")}
 	if std := c.String("std"); std != "" {
 		on, err := build.Trigraphs(std)
 		if err != nil {

@@ -54,6 +54,17 @@ func (j *job) printDecisions(w io.Writer, out *rewrite.Outcome) {
 		d := &out.Result.Decisions[i]
 		fmt.Fprintf(w, "%s:%d: %s: %s\n", j.name, d.Hunk, out.Path, d)
 	}
+	j.printUnseen(w, out)
+}
+
+// printUnseen says what --needed left alone, or why it left nothing alone.
+func (j *job) printUnseen(w io.Writer, out *rewrite.Outcome) {
+	switch proof := out.Result.Proof; {
+	case proof.Unseen > 0:
+		fmt.Fprintf(w, "%s:%d: %s: lines left to drift, nothing on them can see it: %d\n", j.name, out.File.Line, out.Path, proof.Unseen)
+	case proof.Doubt != "":
+		fmt.Fprintf(w, "%s:%d: %s: every line is needed: %s\n", j.name, out.File.Line, out.Path, proof.Doubt)
+	}
 }
 
 // printCounters prints the changes to the uses of __COUNTER__ in a file and
