@@ -322,7 +322,7 @@ func TestReflowJoinsNoLineTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newChange(base, placed, C, false)
+	c := newChange(base, placed, C, (&Options{}).about(""))
 	amendments := newPlanner(c, Reflow).run().amendments
 	at := 0
 	for _, a := range amendments {
