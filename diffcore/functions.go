@@ -13,7 +13,8 @@ import (
 // Function is one function of an object as debug information describes it.
 type Function struct {
 	Name    string   // the symbol
-	Parent  string   // for .cold, .part and clones: the name in the source; else Name
+	Parent  string   // for .cold, .part and clones: the symbol of the whole; else Name
+	Source  string   // the name in the source, which an asm label hides from symbols; "" without debug information
 	Section string   // the section that holds it
 	Size    uint64   // bytes
 	File    string   // of the declaration, "" without debug information
@@ -38,7 +39,7 @@ func (o *Object) Functions() ([]Function, error) {
 		f := Function{Name: n.name, Parent: n.group, Section: n.body.sec.name, Size: n.body.size}
 		s := about.at(bases[n.body.sec.index]+n.body.off, n.name, n.group)
 		if s != nil {
-			f.File, f.Line, f.Inlined = s.file, s.line, s.inlinedNames()
+			f.Source, f.File, f.Line, f.Inlined = s.name, s.file, s.line, s.inlinedNames()
 		}
 		out = append(out, f)
 	}
