@@ -13,7 +13,8 @@ package build
 //     lines and inlined calls, changes no code, and is the same on both
 //     sides. gcc drops an inlined call at -g1 when all of its code was folded
 //     into its surroundings; -gstatement-frontiers, which -g2 implies, keeps
-//     it. Compilers that do not know the option get -g1 alone;
+//     it. Compilers that do not know the option, clang among them, get -g2:
+//     at -g1 clang does not say where a function is declared;
 //   - -flto: dropped, since a slim LTO object holds no machine code at all.
 //     What link-time optimisation does across units is then not seen, which
 //     LTO reports so that a verdict can say it.
@@ -22,6 +23,7 @@ package build
 //	ccache gcc -O2 f.c -g1 -gstatement-frontiers -c -o OUT -MD -MF OUT.d -MT unit
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,12 +38,11 @@ type Tweak struct {
 	NoErrors bool
 }
 
-// OneLine is the tweak under which every __LINE__ is 1: code that differs
-// without it and is equal with it differs by its line numbers only.
-// __builtin_LINE() is not covered. gcc warns of the redefinition whatever
-// -Wno- says, so -w comes along and -Werror goes.
-func OneLine() Tweak {
-	return Tweak{Add: []string{"-D__LINE__=1", "-w"}, NoErrors: true}
+// OneLine is the tweak under which every __LINE__ is line. __builtin_LINE() is
+// not covered. gcc warns of the redefinition whatever -Wno- says, so -w comes
+// along and -Werror goes.
+func OneLine(line int) Tweak {
+	return Tweak{Add: []string{fmt.Sprintf("-D__LINE__=%d", line), "-w"}, NoErrors: true}
 }
 
 // LTO reports whether the unit's command asks for link-time optimisation,

@@ -32,7 +32,7 @@ func TestObjectCommandKeepsCodeAndDropsOutputs(t *testing.T) {
 }
 
 func TestOneLineDropsErrors(t *testing.T) {
-	got := strings.Join(objectArgs(strings.Fields("cc -Werror -Werror=vla -pedantic-errors -Wall f.c"), "OUT", OneLine(), "-g1"), " ")
+	got := strings.Join(objectArgs(strings.Fields("cc -Werror -Werror=vla -pedantic-errors -Wall f.c"), "OUT", OneLine(1), "-g1"), " ")
 	want := "cc -Wall f.c -D__LINE__=1 -w -g1 -c -o OUT -MD -MF OUT.d -MT unit"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -42,7 +42,7 @@ func TestOneLineDropsErrors(t *testing.T) {
 func TestCommandOfTheDatabaseIsNotTouched(t *testing.T) {
 	args := strings.Fields("cc -g -c -o f.o f.c")
 	before := strings.Join(args, " ")
-	objectArgs(args, "OUT", OneLine())
+	objectArgs(args, "OUT", OneLine(1))
 	scanArgs(args, "OUT")
 	prependOptions(args, []string{"-x"})
 	if after := strings.Join(args, " "); after != before {

@@ -7,20 +7,19 @@ package build
 import (
 	"context"
 	"errors"
-	"os"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // Objects are the two results of one unit.
 type Objects struct {
-	Old, New string // paths, valid until Remove or the site's Close
+	Old, New *Object
 }
 
 // Remove deletes both objects.
 func (o Objects) Remove() {
-	os.Remove(o.Old)
-	os.Remove(o.New)
+	o.Old.Remove()
+	o.New.Remove()
 }
 
 // Pair compiles u in both states. Both compilations are carried to their end,

@@ -159,19 +159,19 @@ func TestBothSidesStandAtTheTreesPath(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, _ := os.ReadFile(objects.Old)
-		b, _ := os.ReadFile(objects.New)
+		a, _ := os.ReadFile(objects.Old.Path)
+		b, _ := os.ReadFile(objects.New.Path)
 		if len(a) == 0 || !bytes.Equal(a, b) {
 			t.Error("two equal sides give different objects")
 		}
-		strs := section(t, objects.New, ".rodata.str1.8")
-		strs = append(strs, section(t, objects.New, ".rodata.str1.1")...)
+		strs := section(t, objects.New.Path, ".rodata.str1.8")
+		strs = append(strs, section(t, objects.New.Path, ".rodata.str1.1")...)
 		for _, want := range []string{tree + "/f.c\x00", tree + "/inc/h.h\x00", "Jan  1 1970"} {
 			if !bytes.Contains(strs, []byte(want)) {
 				t.Errorf("object does not hold %q: %q", want, strs)
 			}
 		}
-		section(t, objects.New, ".debug_info")
+		section(t, objects.New.Path, ".debug_info")
 		objects.Remove()
 		if err := site.Close(); err != nil {
 			t.Error(err)
@@ -202,10 +202,10 @@ func TestVariantChangesAddsAndRemovesFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := section(t, objects.Old, ".data"); !bytes.HasPrefix(got, []byte("BB.")) {
+		if got := section(t, objects.Old.Path, ".data"); !bytes.HasPrefix(got, []byte("BB.")) {
 			t.Errorf("original side holds %q", got)
 		}
-		if got := section(t, objects.New, ".data"); !bytes.Contains(got, []byte("DA.")) || !bytes.Contains(got, []byte("new\x00")) {
+		if got := section(t, objects.New.Path, ".data"); !bytes.Contains(got, []byte("DA.")) || !bytes.Contains(got, []byte("new\x00")) {
 			t.Errorf("patched side holds %q", got)
 		}
 		site.Close()
@@ -223,7 +223,7 @@ func TestTreeWithOddName(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a, b := section(t, objects.Old, ".data"), section(t, objects.New, ".data"); a[0] != 1 || b[0] != 2 {
+		if a, b := section(t, objects.Old.Path, ".data"), section(t, objects.New.Path, ".data"); a[0] != 1 || b[0] != 2 {
 			t.Errorf("got %v and %v", a, b)
 		}
 	})
@@ -243,7 +243,7 @@ func TestLinkedFolderIsPatchedWhereItIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := section(t, object, ".data"); got[0] != 2 {
+		if got := section(t, object.Path, ".data"); got[0] != 2 {
 			t.Errorf("got %v", got)
 		}
 	})
@@ -309,12 +309,12 @@ func TestOneLineMakesShiftedCodeEqual(t *testing.T) {
 	for _, c := range []struct {
 		tweak Tweak
 		equal bool
-	}{{Tweak{}, false}, {OneLine(), true}} {
+	}{{Tweak{}, false}, {OneLine(1), true}} {
 		objects, err := Pair(t.Context(), old, new, unit, c.tweak)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := bytes.Equal(section(t, objects.Old, ".text"), section(t, objects.New, ".text")); got != c.equal {
+		if got := bytes.Equal(section(t, objects.Old.Path, ".text"), section(t, objects.New.Path, ".text")); got != c.equal {
 			t.Errorf("with %+v equal is %v", c.tweak, got)
 		}
 	}
@@ -387,7 +387,7 @@ func TestOutputsNamedInResponseFilesAreDropped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := section(t, object, ".data"); got[0] != 3 {
+		if got := section(t, object.Path, ".data"); got[0] != 3 {
 			t.Errorf("got %v", got)
 		}
 		if left, _ := os.ReadDir(elsewhere); len(left) != 0 {
@@ -464,7 +464,7 @@ func TestCompilerWithoutStatementFrontiersIsAskedOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		section(t, object, ".debug_info")
+		section(t, object.Path, ".debug_info")
 		if got := commands.Load(); got != want {
 			t.Errorf("%d commands, want %d", got, want)
 		}

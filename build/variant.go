@@ -95,29 +95,57 @@ func (s *Site) newSide(ctx context.Context, dir string, files []placed, mode Mod
 // Name is the variant's name.
 func (v *Variant) Name() string { return v.name }
 
-// Compile compiles u and returns the path of the object. It stays until the
-// site is closed or the caller removes it. A compiler's refusal is a
-// *CompileError.
-func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (string, error) {
+// An Object is what one compilation made.
+type Object struct {
+	Path string // the object file, valid until Remove or the site's Close
+
+	// Reads lists the files that the compiler read, the source among them:
+	// absolute, with the tree at its own path. It is nil for an assembler
+	// source that is not preprocessed.
+	Reads []string
+}
+
+// Remove deletes the object file.
+func (o *Object) Remove() { os.Remove(o.Path) }
+
+// Compile compiles u. The object stays until the site is closed or the caller
+// removes it. A compiler's refusal is a *CompileError.
+func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (*Object, error) {
 	theirs, ours := v.side.files(outputName(u, tweak))
 	if err := v.makeObject(ctx, u, theirs, tweak); err != nil {
-		return "", err
+		return nil, err
 	}
-	err := v.side.checkReads(u, ours+".d")
-	os.Remove(ours + ".d")
+	reads, err := v.readsOf(u, ours+".d")
 	if err != nil {
-		return "", v.refuse(u, err)
+		return nil, v.refuse(u, err)
 	}
 	object := filepath.Join(filepath.Dir(ours), fmt.Sprintf("%d.o", v.serial.Add(1)))
 	if err := os.Rename(ours, object); err != nil {
-		return "", v.refuse(u, fmt.Errorf("made no object: %w", err))
+		return nil, v.refuse(u, fmt.Errorf("made no object: %w", err))
 	}
-	return object, nil
+	return &Object{object, reads}, nil
+}
+
+// readsOf reads and removes the dependency file of a compilation of u.
+func (v *Variant) readsOf(u *Unit, dependencies string) ([]string, error) {
+	defer os.Remove(dependencies)
+	if err := v.side.checkReads(u, dependencies); err != nil {
+		return nil, err
+	}
+	if isPlainAssembly(u.Source) {
+		return nil, nil
+	}
+	read, err := readDependencies(dependencies, v.side.where(u.Dir))
+	if err != nil {
+		return nil, nil // a compiler that lists nothing has compiled all the same
+	}
+	return v.side.globalise(read), nil
 }
 
 // makeObject runs u's command in the form for an object. Whether the compiler
 // knows the option for statement frontiers is found out by its complaint, once
-// for each compiler.
+// for each compiler. One that does not know it needs the next level of debug
+// information: clang says at -g1 nothing of where a function is declared.
 func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Tweak) error {
 	args, err := v.command(u)
 	if err != nil {
@@ -132,7 +160,7 @@ func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Twe
 		}
 		v.site.noFrontiers.Store(compiler, true)
 	}
-	return v.do(ctx, u, objectArgs(args, out, tweak, "-g1"))
+	return v.do(ctx, u, objectArgs(args, out, tweak, "-g2"))
 }
 
 // command is u's own command with its response files taken apart, because they

@@ -46,7 +46,11 @@ func VerifyText(w io.Writer, v *verify.Verdict) error {
 }
 
 func verifyFinding(w io.Writer, f *verify.Finding) {
-	fmt.Fprintf(w, "%s: %s %s: %s (%s)\n", f.Object, f.Change, f.Kind, f.Symbol, verifyRole(f))
+	name := f.Symbol
+	if f.Source != "" {
+		name += ", " + f.Source + " in the source"
+	}
+	fmt.Fprintf(w, "%s: %s %s: %s (%s)\n", f.Object, f.Change, f.Kind, name, verifyRole(f))
 	if f.Role != verify.Unintended {
 		return
 	}

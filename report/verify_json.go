@@ -43,6 +43,7 @@ type spelledJSON struct {
 // findingJSON has the keys of diff's changes and adds the intent.
 type findingJSON struct {
 	changeJSON
+	Source  string        `json:"source_name,omitempty"`
 	Role    verify.Role   `json:"role"`
 	Inlines string        `json:"inlines,omitempty"`
 	Line    verify.Answer `json:"line,omitempty"`
@@ -72,7 +73,7 @@ func VerifyJSON(w io.Writer, v *verify.Verdict) error {
 }
 
 func verifyFindingJSON(f *verify.Finding) findingJSON {
-	j := findingJSON{Role: f.Role, Inlines: f.Inlines, Line: f.Line, LineWhy: f.Why}
+	j := findingJSON{Source: f.Source, Role: f.Role, Inlines: f.Inlines, Line: f.Line, LineWhy: f.Why}
 	j.changeJSON = changeJSON{Object: f.Object, Symbol: f.Symbol, Kind: f.Kind, Change: f.Change,
 		Causes: append([]diffcore.Cause{}, f.Causes...), LineOnly: f.Line == verify.Yes}
 	for _, s := range f.Sites {

@@ -47,7 +47,8 @@ func (e *PatchError) Unwrap() error { return e.Err }
 type pair struct {
 	oldPath, newPath string // relative to the tree; "" where there is no file
 	old, new         []byte
-	mode             fs.FileMode // of the new file; 0 for the old one's
+	mode             fs.FileMode     // of the new file; 0 for the old one's
+	hunks            [][]*patch.Hunk // those of each section about it, in order
 }
 
 // language tells how the file's lines count.
@@ -205,6 +206,7 @@ func (a *application) change(f *patch.File, p *pair, path pair) error {
 		a.gone[p.newPath] = true
 	}
 	p.newPath, p.new = path.newPath, text
+	p.hunks = append(p.hunks, f.Hunks)
 	if mode, err := strconv.ParseUint(f.NewMode, 8, 32); err == nil {
 		p.mode = fs.FileMode(mode).Perm()
 	}

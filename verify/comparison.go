@@ -4,6 +4,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lineneutral/lineneutral/build"
 	"github.com/lineneutral/lineneutral/diffcore"
@@ -12,33 +13,38 @@ import (
 // A comparison is what differs, and what is known of both objects.
 type comparison struct {
 	*diffcore.Result
-	functions [2]map[string][]declared // by state, then by name in the source
+	functions [2]map[string][]declared // by state, then by symbol
 }
 
-func compare(paths build.Objects) (*comparison, error) {
+// maxSites bounds the differing places that are kept of a change.
+const maxSites = 16
+
+func compare(made build.Objects) (*comparison, error) {
 	var c comparison
 	var objects [2]*diffcore.Object
-	for s, path := range []string{paths.Old, paths.New} {
+	for s, object := range []*build.Object{made.Old, made.New} {
 		var err error
-		if objects[s], err = diffcore.Open(path); err == nil {
+		if objects[s], err = diffcore.Open(object.Path); err == nil {
 			c.functions[s], err = declarations(objects[s])
 		}
 		if err != nil {
 			return nil, fmt.Errorf("the object of the %s side: %w", state(s), err)
 		}
 	}
-	c.Result = diffcore.Compare(objects[original], objects[patched], diffcore.Options{})
+	c.Result = diffcore.Compare(objects[original], objects[patched], diffcore.Options{MaxSites: maxSites})
 	return &c, nil
 }
 
 // A declared is what debug information says of one function's code.
 type declared struct {
 	place
-	inlined []string
+	symbol  string   // in the object
+	inlined []string // names in the source
 }
 
-// declarations lists the functions of an object by their name in the source. A
-// name may have several: a function and its clones.
+// declarations lists the functions of an object by symbol, clones under that of
+// the whole. There may be several of one: a function and its clones, and nested
+// functions (GNU C), which have one name in each function around them.
 func declarations(object *diffcore.Object) (map[string][]declared, error) {
 	functions, err := object.Functions()
 	if err != nil {
@@ -46,7 +52,40 @@ func declarations(object *diffcore.Object) (map[string][]declared, error) {
 	}
 	known := map[string][]declared{}
 	for _, f := range functions {
-		known[f.Parent] = append(known[f.Parent], declared{place{f.Parent, f.File, f.Line}, f.Inlined})
+		name := f.Source
+		if name == "" {
+			name = f.Parent
+		}
+		known[f.Parent] = append(known[f.Parent], declared{place{name: name, file: f.File, line: f.Line}, f.Name, f.Inlined})
+	}
+	for _, places := range known {
+		for i := range places {
+			places[i].only = !oneDeclaration(places)
+		}
 	}
 	return known, nil
+}
+
+// oneDeclaration reports whether all places are the same.
+func oneDeclaration(places []declared) bool {
+	return !slices.ContainsFunc(places, func(d declared) bool {
+		return d.line != places[0].line || d.file != places[0].file
+	})
+}
+
+// concerned lists the functions of state s that change is about. Of several
+// functions of one name, nested ones, these are those with a differing place, as
+// far as the places of the change name them.
+func (c *comparison) concerned(s state, change *diffcore.Change) []declared {
+	all := c.functions[s][change.Symbol]
+	if oneDeclaration(all) || s == patched || len(change.Sites) == maxSites {
+		return all
+	}
+	differ := slices.DeleteFunc(slices.Clone(all), func(d declared) bool {
+		return !slices.ContainsFunc(change.Sites, func(site diffcore.Site) bool { return site.Symbol == d.symbol })
+	})
+	if len(differ) == 0 {
+		return all
+	}
+	return differ
 }

@@ -74,6 +74,7 @@ func (in *intent) located(path string) string {
 // A place is where debug information says that a function is declared.
 type place struct {
 	name string // as in the source; without the compiler's suffixes
+	only bool   // one of several functions of that name in the unit: nested ones, which GNU C has
 	file string // as in debug information; "" if it says nothing
 	line int    // presumed; 0 if it says nothing
 }
@@ -87,10 +88,17 @@ func (in *intent) tie(s state, u *build.Unit, p place) tie {
 	if f == nil {
 		return untied
 	}
-	if t := f.text[s].atLine(p.name, p.line); byLine && t != untied {
+	o := f.text[s]
+	if t := o.atLine(p.name, p.line); byLine && t != untied {
 		return t
 	}
-	return f.text[s].byName(p.name, cparse.Function)
+	if t := o.byName(p.name, cparse.Function); t != untied && !p.only {
+		return t
+	}
+	if byLine {
+		return o.around(p.line)
+	}
+	return untied
 }
 
 // holder returns the patched file that the function at p stands in, nil if in

@@ -1,9 +1,9 @@
 package verify
 
-// One unit's judgement. Both sides are compiled and compared; each change that
-// the patch does not mean is put to one more experiment, with every __LINE__
-// made 1 on both sides. The experiment costs two compilations, so it is made
-// only where there is something to ask.
+// One unit's judgement. Both sides are compiled and compared, and each change
+// gets its role. Those that the text does not explain are put to experiments,
+// which cost further compilations and are made only where there is something
+// to ask.
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 	"fmt"
 
 	"github.com/lineneutral/lineneutral/build"
-	"github.com/lineneutral/lineneutral/diffcore"
 )
 
 // A judgement is what one unit adds to the verdict.
@@ -53,7 +52,23 @@ func (j *unitJudge) run(ctx context.Context) error {
 	}
 	j.classify(result)
 	j.lookForEdited(result)
-	return j.askForLine(ctx)
+	return j.explain(ctx)
+}
+
+// explain makes the experiments for what the text alone did not explain.
+func (j *unitJudge) explain(ctx context.Context) error {
+	return j.askForLine(ctx, j.unintended())
+}
+
+// unintended lists the findings of that role.
+func (j *unitJudge) unintended() []*Finding {
+	var left []*Finding
+	for i := range j.findings {
+		if j.findings[i].Role == Unintended {
+			left = append(left, &j.findings[i])
+		}
+	}
+	return left
 }
 
 func (j *unitJudge) cannotTell(format string, args ...any) {
@@ -73,65 +88,4 @@ func (j *unitJudge) refused(err error) error {
 	}
 	j.cannotTell("%v", err)
 	return nil
-}
-
-// askForLine makes the experiment for the unintended findings.
-func (j *unitJudge) askForLine(ctx context.Context) error {
-	var asked []*Finding
-	for i := range j.findings {
-		if j.findings[i].Role == Unintended {
-			asked = append(asked, &j.findings[i])
-		}
-	}
-	if len(asked) == 0 {
-		return nil
-	}
-	c, why, err := j.withOneLine(ctx)
-	for _, f := range asked {
-		f.Line, f.Why = Unknown, why
-		if c != nil {
-			f.Line, f.Why = c.lineOf(f)
-		}
-	}
-	return err
-}
-
-// withOneLine compares the unit with every __LINE__ made 1, or says why that
-// cannot be done.
-func (j *unitJudge) withOneLine(ctx context.Context) (c *comparison, why string, err error) {
-	const experiment = "with every __LINE__ made 1: "
-	objects, err := build.Pair(ctx, j.old, j.new, j.unit, build.OneLine())
-	var refusal *build.CompileError
-	if errors.As(err, &refusal) {
-		return nil, experiment + err.Error(), nil
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	defer objects.Remove()
-	if c, err = compare(objects); err != nil {
-		return nil, experiment + err.Error(), nil
-	}
-	if len(c.Undecided) > 0 {
-		return nil, experiment + c.Undecided[0], nil
-	}
-	return c, "", nil
-}
-
-// lineOf reads the answer for f off the comparison with one line. A function
-// that is inlined everywhere now, since its calls got smaller, shows nothing.
-func (c *comparison) lineOf(f *Finding) (Answer, string) {
-	for _, change := range c.Changes {
-		if change.Symbol == f.Symbol && change.Kind == f.Kind {
-			return No, ""
-		}
-	}
-	if f.Kind == diffcore.KindFunction && f.Change == diffcore.Changed {
-		for s := range c.functions {
-			if len(c.functions[s][f.Symbol]) == 0 {
-				return Unknown, fmt.Sprintf("with every __LINE__ made 1 the %s side has no code of its own for it", state(s))
-			}
-		}
-	}
-	return Yes, ""
 }

@@ -171,6 +171,19 @@ func (o *outline) declsAt(name string, number int) []int {
 	return named
 }
 
+// around ties a function whose line is in the body of another definition, in
+// which it is nested, to that.
+func (o *outline) around(number int) tie {
+	line, known := o.physicalLine(number)
+	for i := range o.decls {
+		d := &o.decls[i]
+		if known && d.Kind == cparse.Function && !d.Doubtful && o.lastHeadLine(i) <= line && line <= d.LastLine {
+			return tieOf(o.edited[i])
+		}
+	}
+	return untied
+}
+
 // byName ties a function or an object by its name alone.
 func (o *outline) byName(name string, kinds ...cparse.DeclKind) tie {
 	return o.agreed(o.declsNamed(name, kinds...))

@@ -7,7 +7,11 @@ package verify
 //	g changed, an edited function is inlined into it   inlines
 //	h changed                                          unintended
 
-import "github.com/lineneutral/lineneutral/diffcore"
+import (
+	"slices"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+)
 
 // classify gives each change its role.
 func (j *unitJudge) classify(c *comparison) {
@@ -15,8 +19,22 @@ func (j *unitJudge) classify(c *comparison) {
 		f := Finding{Object: j.object, Symbol: change.Symbol, Kind: change.Kind, Change: change.Change,
 			Causes: change.Causes, Sites: change.Sites}
 		f.Role, f.Inlines = j.role(&change, c)
+		f.Source = c.sourceName(&change)
 		j.findings = append(j.findings, f)
 	}
+}
+
+// sourceName is the name of a changed function in the source if that is not its
+// symbol.
+func (c *comparison) sourceName(change *diffcore.Change) string {
+	for s := range c.functions {
+		for _, f := range c.functions[s][change.Symbol] {
+			if change.Kind == diffcore.KindFunction && f.name != change.Symbol {
+				return f.name
+			}
+		}
+	}
+	return ""
 }
 
 // role finds the strongest tie of a change to the patch's intent.
@@ -25,10 +43,8 @@ func (j *unitJudge) role(change *diffcore.Change, c *comparison) (Role, string) 
 		if change.Kind == diffcore.KindData && j.intent.editsData(state(s), j.unit, change.Symbol) {
 			return Edited, ""
 		}
-		for _, f := range c.functions[s][change.Symbol] {
-			if change.Kind == diffcore.KindFunction && j.edits(state(s), f.place) {
-				return Edited, ""
-			}
+		if change.Kind == diffcore.KindFunction && j.editsAll(state(s), c.concerned(state(s), change)) {
+			return Edited, ""
 		}
 	}
 	for s := range c.functions {
@@ -41,10 +57,16 @@ func (j *unitJudge) role(change *diffcore.Change, c *comparison) (Role, string) 
 	return Unintended, ""
 }
 
+// editsAll reports whether all of functions hold an edit: clones share their
+// declaration, nested functions of one name do not.
+func (j *unitJudge) editsAll(s state, functions []declared) bool {
+	return len(functions) > 0 && !slices.ContainsFunc(functions, func(f declared) bool { return !j.edits(s, f.place) })
+}
+
 // edits reports whether the declaration of the function at p holds an edit.
 // What the compiler's view of the unit says goes before the outline's answer.
 func (j *unitJudge) edits(s state, p place) bool {
-	if t := j.confirmed.tie(s, p.name); t != untied {
+	if t := j.confirmed.tie(s, p.name); t != untied && !p.only {
 		return t == edited
 	}
 	return j.intent.tie(s, j.unit, p) == edited

@@ -64,7 +64,9 @@ type runner struct {
 
 	applied  *application
 	database *build.Database
+	site     *build.Site
 	old, new *build.Variant
+	neutral  neutral
 	intent   *intent
 	units    []*build.Unit // those to compile
 	partial  bool          // some unit that the patch reaches is not among them
@@ -95,6 +97,7 @@ func (r *runner) read(patchBytes []byte) error {
 
 // stand sets up both sides and finds the units to compile.
 func (r *runner) stand(ctx context.Context, site *build.Site) error {
+	r.site = site
 	mode, reason := site.Mode()
 	r.verdict.Tree, r.verdict.Mode, r.verdict.Reason = site.Tree(), mode.String(), reason
 	if from := r.database.Rebase(site.Tree()); from != "" {
@@ -113,6 +116,8 @@ func (r *runner) stand(ctx context.Context, site *build.Site) error {
 		return err
 	}
 	r.choose(reached)
+	r.neutral.applied = r.applied
+	r.neutral.trigraphs = slices.ContainsFunc(r.units, (*build.Unit).Trigraphs)
 	return nil
 }
 

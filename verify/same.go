@@ -61,16 +61,16 @@ func (j *unitJudge) lookForEdited(c *comparison) {
 	}
 }
 
-// changed names the functions that changed and, of state s, those that are
-// inlined into one.
+// changed names the functions that changed, as the source of state s does, and
+// those that are inlined into one.
 func (c *comparison) changed(s state) map[string]bool {
 	names := map[string]bool{}
 	for _, change := range c.Changes {
 		if change.Kind != diffcore.KindFunction {
 			continue
 		}
-		names[change.Symbol] = true
 		for _, f := range c.functions[s][change.Symbol] {
+			names[f.name] = true
 			for _, inlined := range f.inlined {
 				names[inlined] = true
 			}

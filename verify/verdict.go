@@ -68,15 +68,17 @@ const (
 // A Finding is one function or data object that is not the same on both sides.
 type Finding struct {
 	Object string // the object's name relative to the tree
-	Symbol string // as in the source
+	Symbol string // as in the object; clones and parts are folded into it
+	Source string // as in the source, where an __asm__ label names the symbol otherwise; else ""
 	Kind   diffcore.Kind
 	Change diffcore.ChangeKind
 	Role   Role
 
 	Inlines string // Role Inlines: the edited function
 
-	// Line answers for an unintended finding whether it is equal on both sides
-	// once every __LINE__ is 1, which makes the line number its only cause.
+	// Line answers for a finding that the text does not explain whether the
+	// presumed lines are its only cause: it is as in the original once the
+	// patch moves no line.
 	Line Answer
 	Why  string // Line Unknown: why
 

@@ -1,0 +1,39 @@
+package verify
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/lineneutral/lineneutral/build"
+)
+
+// What clang says of functions is tied as gcc's words are: the same verdicts.
+func TestVerdictsWithClang(t *testing.T) {
+	if _, err := exec.LookPath("clang-16"); err != nil {
+		t.Skip("clang-16 is not installed; apt-get install clang-16")
+	}
+	for _, name := range []string{"line", "macro", "inline", "syscall", "alternatives", "labels", "struct", "line-asked", "generated"} {
+		t.Run(name, func(t *testing.T) {
+			archive, err := txtar.ParseFile(filepath.Join("testdata/trees", name+".txtar"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree, change := unpack(t, archive)
+			database := strings.ReplaceAll(databaseOf(t, tree), `"gcc"`, `"clang-16"`)
+			write(t, filepath.Join(tree, build.DatabaseName), []byte(database))
+			verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1}, change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := string(archive.Files[len(archive.Files)-1].Data)
+			if diff := cmp.Diff(want, summary(verdict)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
