@@ -9,12 +9,13 @@ package report
 //	  + g+0x12: mov $0x2c,%esi
 //	src/networking.o: edited, same code: h
 //	src/networking.c:90: edited, in no object: k
-//	2 functions changed in 1 unit: 1 edited, 0 inline an edited one, 1 unintended (1 by its line)
+//	2 functions changed in 1 unit: 1 edited, 0 inline an edited one, 0 following, 1 unintended (1 by its line)
 
 import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/lineneutral/lineneutral/diffcore"
 	"github.com/lineneutral/lineneutral/verify"
@@ -31,6 +32,9 @@ func VerifyText(w io.Writer, v *verify.Verdict) error {
 	}
 	for _, f := range v.Absent {
 		fmt.Fprintf(out, "%s:%d: edited, in no object: %s\n", f.File, f.Line, f.Name)
+	}
+	for _, name := range v.Unchanged {
+		fmt.Fprintf(out, "expected, not changed: %s\n", name)
 	}
 	for _, text := range v.Undecided {
 		fmt.Fprintf(out, "cannot tell: %s\n", text)
@@ -51,6 +55,9 @@ func verifyFinding(w io.Writer, f *verify.Finding) {
 		name += ", " + f.Source + " in the source"
 	}
 	fmt.Fprintf(w, "%s: %s %s: %s (%s)\n", f.Object, f.Change, f.Kind, name, verifyRole(f))
+	if len(f.Chain) > 0 {
+		fmt.Fprintf(w, "  %s\n", verifyChain(f))
+	}
 	if f.Role != verify.Unintended {
 		return
 	}
@@ -60,6 +67,20 @@ func verifyFinding(w io.Writer, f *verify.Finding) {
 	firstSite(w, &diffcore.Change{Sites: f.Sites})
 }
 
+// verifyChain words how a change follows: f <- struct s <- s.h:4.
+func verifyChain(f *verify.Finding) string {
+	text := strings.Join(append([]string{f.Symbol}, f.Chain...), " <- ")
+	switch f.Means {
+	case verify.ByRegisters:
+		text += " (proved: by the registers that it uses)"
+	case verify.ByAnalysis:
+		text += " (proved: by what the compiler knows of it)"
+	case verify.ByInlining:
+		text += " (proved: by what is inlined)"
+	}
+	return text
+}
+
 // verifyRole words the reason: edited, inlines NAME, unintended: line.
 func verifyRole(f *verify.Finding) string {
 	switch {
@@ -67,6 +88,8 @@ func verifyRole(f *verify.Finding) string {
 		return "inlines " + f.Inlines
 	case f.Role == verify.Unintended && f.Line == verify.Yes:
 		return "unintended: line"
+	case f.Was != "" && f.Was != verify.Unintended:
+		return fmt.Sprintf("unintended: %s, not expected", f.Was)
 	}
 	return string(f.Role)
 }
@@ -86,10 +109,16 @@ func verifySummary(v *verify.Verdict) string {
 	if data := len(v.Findings) - functions; data > 0 {
 		text += fmt.Sprintf(" and %d data", data)
 	}
-	text += fmt.Sprintf(" changed in %s: %d edited, %d inlining an edited one, %d unintended",
-		count(len(v.Units), "unit"), v.Count(verify.Edited), v.Count(verify.Inlines), v.Count(verify.Unintended))
+	if n := v.Count(verify.Expected); n > 0 {
+		text += fmt.Sprintf(" (%d expected)", n)
+	}
+	text += fmt.Sprintf(" changed in %s: %d edited, %d inlining an edited one, %d following, %d unintended",
+		count(len(v.Units), "unit"), v.Count(verify.Edited), v.Count(verify.Inlines), v.Count(verify.Follows), v.Count(verify.Unintended))
 	if byLine > 0 {
 		text += fmt.Sprintf(" (%d by the line only)", byLine)
+	}
+	if n := v.Count(verify.Unreproducible); n > 0 {
+		text += fmt.Sprintf(", %d unreproducible", n)
 	}
 	if n := len(v.Undecided); n > 0 {
 		text += fmt.Sprintf(", %d not decided", n)

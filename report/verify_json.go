@@ -20,6 +20,7 @@ type verifyJSON struct {
 	Changes   []findingJSON `json:"changes"`
 	SameCode  []namedJSON   `json:"same_code"`
 	Absent    []spelledJSON `json:"in_no_object"`
+	Unchanged []string      `json:"expected_unchanged,omitempty"`
 	Undecided []string      `json:"undecided"`
 	Notes     []string      `json:"notes"`
 }
@@ -45,7 +46,10 @@ type findingJSON struct {
 	changeJSON
 	Source  string        `json:"source_name,omitempty"`
 	Role    verify.Role   `json:"role"`
+	Was     verify.Role   `json:"role_unexpected,omitempty"`
 	Inlines string        `json:"inlines,omitempty"`
+	Chain   []string      `json:"chain,omitempty"`
+	Means   verify.Means  `json:"means,omitempty"`
 	Line    verify.Answer `json:"line,omitempty"`
 	LineWhy string        `json:"line_unknown,omitempty"`
 }
@@ -54,7 +58,7 @@ type findingJSON struct {
 func VerifyJSON(w io.Writer, v *verify.Verdict) error {
 	out := verifyJSON{Tree: v.Tree, Database: v.Database, Mode: v.Mode, Reason: v.Reason,
 		Units: []unitJSON{}, Changes: []findingJSON{}, SameCode: []namedJSON{}, Absent: []spelledJSON{},
-		Undecided: append([]string{}, v.Undecided...), Notes: append([]string{}, v.Notes...)}
+		Unchanged: v.Unchanged, Undecided: append([]string{}, v.Undecided...), Notes: append([]string{}, v.Notes...)}
 	for _, u := range v.Units {
 		out.Units = append(out.Units, unitJSON(u))
 	}
@@ -73,7 +77,7 @@ func VerifyJSON(w io.Writer, v *verify.Verdict) error {
 }
 
 func verifyFindingJSON(f *verify.Finding) findingJSON {
-	j := findingJSON{Source: f.Source, Role: f.Role, Inlines: f.Inlines, Line: f.Line, LineWhy: f.Why}
+	j := findingJSON{Source: f.Source, Role: f.Role, Was: f.Was, Inlines: f.Inlines, Chain: f.Chain, Means: f.Means, Line: f.Line, LineWhy: f.Why}
 	j.changeJSON = changeJSON{Object: f.Object, Symbol: f.Symbol, Kind: f.Kind, Change: f.Change,
 		Causes: append([]diffcore.Cause{}, f.Causes...), LineOnly: f.Line == verify.Yes}
 	for _, s := range f.Sites {

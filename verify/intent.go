@@ -159,6 +159,17 @@ func (in *intent) filesOf(s state, u *build.Unit) []*intentFile {
 
 // fileAt returns the patched file that debug information of u calls path.
 func (in *intent) fileAt(s state, u *build.Unit, path string) *intentFile {
+	rel := in.relative(u, path)
+	for _, f := range in.files {
+		if rel != "" && f.path[s] == rel {
+			return f
+		}
+	}
+	return nil
+}
+
+// relative is the path in the tree of what u calls path, "" for a file outside.
+func (in *intent) relative(u *build.Unit, path string) string {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(u.Dir, path)
 	}
@@ -167,12 +178,7 @@ func (in *intent) fileAt(s state, u *build.Unit, path string) *intentFile {
 		rel, _ = build.Locate(in.tree, filepath.Clean(path))
 		in.rel.Store(path, rel)
 	}
-	for _, f := range in.files {
-		if rel != "" && f.path[s] == rel {
-			return f
-		}
-	}
-	return nil
+	return rel.(string)
 }
 
 // mainFile returns the patched file that is u's main source in state s.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lineneutral/lineneutral/build"
 )
@@ -28,6 +29,8 @@ type unitJudge struct {
 	unit      *build.Unit
 	object    string
 	confirmed *confirmation // what the compiler sees of the unit; nil where it was not asked
+	reads     [2][]string   // the files that the compiler read, by state
+	scopes    [2]*scope     // filled in when asked for
 	judgement
 }
 
@@ -39,6 +42,7 @@ func (j *unitJudge) run(ctx context.Context) error {
 		return j.refused(err)
 	}
 	defer objects.Remove()
+	j.reads = [2][]string{objects.Old.Reads, objects.New.Reads}
 	result, err := compare(objects)
 	if err != nil {
 		j.cannotTell("%v", err)
@@ -52,12 +56,28 @@ func (j *unitJudge) run(ctx context.Context) error {
 	}
 	j.classify(result)
 	j.lookForEdited(result)
-	return j.explain(ctx)
+	return j.explain(ctx, result, objects.Old)
 }
 
-// explain makes the experiments for what the text alone did not explain.
-func (j *unitJudge) explain(ctx context.Context) error {
-	return j.askForLine(ctx, j.unintended())
+// explain looks for the reason of what is neither edited nor inlines an edit.
+// The line comes first: a function that mentions what is edited may have changed
+// by its line alone. first is the original's object.
+func (j *unitJudge) explain(ctx context.Context, c *comparison, first *build.Object) error {
+	left := j.unintended()
+	if err := j.askForLine(ctx, left); err != nil {
+		return err
+	}
+	left = slices.DeleteFunc(left, func(f *Finding) bool { return f.Line == Yes })
+	left = j.follow(c, left)
+	left, err := j.followKnowledge(ctx, c, left)
+	if err != nil {
+		return err
+	}
+	if err := j.reproduce(ctx, first, left); err != nil {
+		return err
+	}
+	j.expect()
+	return nil
 }
 
 // unintended lists the findings of that role.

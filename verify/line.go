@@ -47,7 +47,7 @@ func (j *unitJudge) askForLine(ctx context.Context, asked []*Finding) error {
 		f.Line, f.Why = Yes, ""
 		for _, e := range made {
 			if f.Line == Yes {
-				f.Line, f.Why = e.lineOf(f)
+				f.Line, f.Why = e.equal(f)
 			}
 		}
 	}
@@ -122,9 +122,9 @@ func (j *unitJudge) try(ctx context.Context, name string, old, new *build.Varian
 	return experiment{comparison: c, why: name}, nil
 }
 
-// lineOf reads the answer for f off the experiment. A function that is inlined
-// everywhere now shows nothing.
-func (e experiment) lineOf(f *Finding) (Answer, string) {
+// equal answers whether f is the same on both sides of the experiment. A
+// function that is inlined everywhere now shows nothing.
+func (e experiment) equal(f *Finding) (Answer, string) {
 	switch {
 	case e.comparison == nil:
 		return Unknown, e.why

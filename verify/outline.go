@@ -120,14 +120,16 @@ func (o *outline) spelling(i int) string {
 
 // tokens is equal for two ranges of tokens that are spelled alike, #line
 // directives aside.
-func (o *outline) tokens(first, end int) string {
+func (o *outline) tokens(first, end int) string { return spelling(o.file, first, end) }
+
+func spelling(file *cparse.File, first, end int) string {
 	var text strings.Builder
 	for t := first; t < end; t++ {
-		if at := o.file.Tokens[t].Directive; at >= 0 && o.file.Directives[at].Kind == cparse.Line {
+		if at := file.Tokens[t].Directive; at >= 0 && file.Directives[at].Kind == cparse.Line {
 			continue
 		}
 		text.WriteByte(0)
-		text.WriteString(o.file.Text(t))
+		text.WriteString(file.Text(t))
 	}
 	return text.String()
 }

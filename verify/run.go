@@ -28,6 +28,10 @@ type Options struct {
 	Jobs   int    // compilers at a time; 0 means one for each processor
 	Copy   bool   // compile on copies of the tree, not in namespaces
 
+	// Expect, if not empty, states the intent by hand: the functions and data
+	// that are to change, by symbol or by their name in the source.
+	Expect []string
+
 	// Command, if set, is told of each command before it runs, by several
 	// goroutines at a time. Progress, if set, is told of each unit that is
 	// done, by one at a time.
@@ -67,6 +71,7 @@ type runner struct {
 	site     *build.Site
 	old, new *build.Variant
 	neutral  neutral
+	library  library
 	intent   *intent
 	units    []*build.Unit // those to compile
 	partial  bool          // some unit that the patch reaches is not among them
@@ -117,6 +122,7 @@ func (r *runner) stand(ctx context.Context, site *build.Site) error {
 	}
 	r.choose(reached)
 	r.neutral.applied = r.applied
+	r.library = library{intent: r.intent, texts: map[libraryKey]*fileEntities{}}
 	r.neutral.trigraphs = slices.ContainsFunc(r.units, (*build.Unit).Trigraphs)
 	return nil
 }
@@ -182,6 +188,7 @@ func (r *runner) judge(ctx context.Context, site *build.Site) error {
 		r.verdict.Notes = append(r.verdict.Notes, j.notes...)
 	}
 	r.listAbsent(judged)
+	r.listUnchanged()
 	r.verdict.sort()
 	return nil
 }

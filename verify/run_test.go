@@ -160,8 +160,11 @@ func summary(v *Verdict) string {
 		fmt.Fprintf(&out, "unit %s %s\n", u.Object, u.Source)
 	}
 	for _, f := range v.Findings {
-		line := fmt.Sprintf("%s: %s %s %s: %s %s", f.Object, f.Change, f.Kind, f.Symbol, f.Role, f.Inlines)
+		line := fmt.Sprintf("%s: %s %s %s: %s %s", f.Object, f.Change, f.Kind, f.Symbol, f.Role, f.Means)
 		out.WriteString(strings.TrimSpace(line))
+		if len(f.Chain) > 0 {
+			fmt.Fprintf(&out, ": %s", strings.Join(f.Chain, " <- "))
+		}
 		if f.Role == Unintended {
 			fmt.Fprintf(&out, ", by its line: %s", f.Line)
 		}
@@ -358,6 +361,66 @@ func TestUnintendedFindingsShowWhereTheyDiffer(t *testing.T) {
 	for _, f := range verdict.Findings {
 		if f.Role == Unintended && (len(f.Sites) == 0 || f.Sites[0].Old == f.Sites[0].New || f.Sites[0].New == "") {
 			t.Errorf("%s: sites %+v", f.Symbol, f.Sites)
+		}
+	}
+}
+
+func TestExpectStatesTheIntent(t *testing.T) {
+	for _, c := range []struct {
+		tree, expect string
+		want         []string
+	}{
+		{"inline", "twice", []string{"f: inlines", "g: inlines"}},
+		{"inline", "f", []string{"f: expected", "g: unintended (inlines)"}},
+		{"struct", "init,struct s", []string{"f: follows", "init: expected", "g: follows"}},
+		{"struct", "f,g", []string{"f: expected", "init: unintended (edited)", "g: expected"}},
+		{"labels", "f,use,nothing", []string{"assist: expected", "g: expected", "unchanged nothing"}},
+	} {
+		tree, change := load(t, c.tree)
+		verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1, Expect: strings.Split(c.expect, ",")}, change)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range verdict.Findings {
+			text := f.Symbol + ": " + string(f.Role)
+			if f.Was != "" {
+				text += " (" + string(f.Was) + ")"
+			}
+			got = append(got, text)
+		}
+		for _, name := range verdict.Unchanged {
+			got = append(got, "unchanged "+name)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s, %s: -want +got\n%s", c.tree, c.expect, diff)
+		}
+	}
+}
+
+func TestUnreproducibleFunctionsAreNotCalledUnintended(t *testing.T) {
+	tree, change := load(t, "line")
+	// A compiler that counts its runs, and says so to the function f3.
+	dir := t.TempDir()
+	script := "#!/bin/sh\nn=$(mktemp " + dir + "/run.XXXXXX)\nexec gcc -DRUN=\\\"$n\\\" \"$@\"\n"
+	write(t, filepath.Join(dir, "cc"), []byte(script))
+	os.Chmod(filepath.Join(dir, "cc"), 0o755)
+	source := filepath.Join(tree, "f.c")
+	text, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, source, append(text, "\nconst char *run(void) { return RUN; }\n"...))
+	database := strings.ReplaceAll(databaseOf(t, tree), `"gcc"`, `"`+dir+`/cc"`)
+	write(t, filepath.Join(tree, build.DatabaseName), []byte(database))
+	verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1}, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := summary(verdict)
+	for _, want := range []string{"f1: edited\n", "f2: unintended, by its line: yes\n", "run: unreproducible\n", "undecided: f.o: function run: unreproducible"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%swithout %q", got, want)
 		}
 	}
 }

@@ -20,6 +20,9 @@ type Verdict struct {
 	// known of all units.
 	Absent []Spelled
 
+	// Unchanged lists what was expected to change and did not.
+	Unchanged []string
+
 	// Undecided says what could not be judged, and why. A verdict with one of
 	// these is "cannot tell", whatever else it holds.
 	Undecided []string
@@ -52,7 +55,22 @@ type Role string
 const (
 	Edited     Role = "edited"     // its declaration holds an edit
 	Inlines    Role = "inlines"    // an edited function is inlined into it, on either side
-	Unintended Role = "unintended" // neither
+	Follows    Role = "follows"    // a chain leads from it to an edit
+	Expected   Role = "expected"   // it was named as one that is to change
+	Unintended Role = "unintended" // none of these
+
+	// Unreproducible is what differs between two compilations of the original.
+	Unreproducible Role = "unreproducible"
+)
+
+// Means says how a finding of Role Follows does so.
+type Means string
+
+const (
+	ByName      Means = "name"      // it mentions what is edited, over others maybe
+	ByRegisters Means = "registers" // proved: by the registers that a callee uses (-fipa-ra)
+	ByAnalysis  Means = "analysis"  // proved: by what the compiler found out about a callee or caller
+	ByInlining  Means = "inlining"  // proved: by what is inlined where
 )
 
 // An Answer is that of an experiment which can fail.
@@ -74,7 +92,13 @@ type Finding struct {
 	Change diffcore.ChangeKind
 	Role   Role
 
+	Was     Role   // what it was before it turned out not to be expected, "" where nothing was expected
 	Inlines string // Role Inlines: the edited function
+
+	// Chain leads, in the roles Inlines and Follows, from what the function
+	// mentions or calls to the edit; the last link is its place, file:line.
+	Chain []string
+	Means Means // Role Follows
 
 	// Line answers for a finding that the text does not explain whether the
 	// presumed lines are its only cause: it is as in the original once the

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,10 +16,11 @@ func verifyCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "compile what a patch reaches with and without it, and name every function that changed and why",
-		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--json] [-v] [PATCH|-]",
+		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--expect NAMES] [--json] [-v] [PATCH|-]",
 		Flags: []cli.Flag{treeFlag(), stripFlag(), jobsFlag(),
 			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents"},
 			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted"},
+			&cli.StringFlag{Name: "expect", Usage: "state the intent by hand: the functions and data that are to change, `NAME,NAME...`; with it, what the patch edits is no excuse"},
 			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON"},
 			&cli.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "show each command and each unit that is done"},
 		},
@@ -41,7 +43,7 @@ func verifyPatch(c *cli.Context, std stdio) error {
 		return err
 	}
 	opts := verify.Options{Tree: c.String("tree"), CompDB: c.String("compdb"), Strip: c.Int("p"),
-		Jobs: c.Int("j"), Copy: c.Bool("copy")}
+		Jobs: c.Int("j"), Copy: c.Bool("copy"), Expect: splitNames(c.String("expect"))}
 	if c.Bool("v") {
 		tell(&opts, std)
 	}
@@ -63,6 +65,11 @@ func verifyPatch(c *cli.Context, std stdio) error {
 		return &exitError{code: exitFinding}
 	}
 	return nil
+}
+
+// splitNames takes a list apart at its commas; blanks do not count.
+func splitNames(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
 
 // tell prints what is done as it is done. One Fprintf is one write, so lines

@@ -1,0 +1,154 @@
+package verify
+
+// The names of a unit in one state: what all files of the tree that the
+// compiler read for it define. Files outside of the tree are left out; nothing
+// in them is edited, and they do not know the tree's names.
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/lineneutral/lineneutral/build"
+	"github.com/lineneutral/lineneutral/cparse"
+	"github.com/lineneutral/lineneutral/rewrite"
+)
+
+// A scope finds entities by name and by place.
+type scope struct {
+	named map[string][]*entity
+	files map[string]*fileEntities // by path relative to the tree
+}
+
+// A library holds what is known of the texts of a run, each read once.
+type library struct {
+	intent *intent
+	opt    cparse.Options
+	mu     sync.Mutex
+	texts  map[libraryKey]*fileEntities
+}
+
+type libraryKey struct {
+	state state // original for a file that is not patched
+	path  string
+}
+
+// scope puts together the names of unit u in state s, of which reads are the
+// files; those that the other state does not read count as edited throughout.
+func (l *library) scope(s state, u *build.Unit, reads, otherReads []string) *scope {
+	known := &scope{named: map[string][]*entity{}, files: map[string]*fileEntities{}}
+	elsewhere := map[string]bool{}
+	for _, path := range otherReads {
+		elsewhere[l.intent.relative(u, path)] = true
+	}
+	for _, path := range reads {
+		rel := l.intent.relative(u, path)
+		if rel == "" || known.files[rel] != nil {
+			continue
+		}
+		f := l.entities(s, rel)
+		if !elsewhere[rel] && !elsewhere[l.renamed(s, rel)] {
+			f = f.allEdited()
+		}
+		known.files[rel] = f
+		for i := range f.list {
+			for _, name := range f.list[i].names {
+				known.named[name] = append(known.named[name], &f.list[i])
+			}
+		}
+	}
+	return known
+}
+
+// renamed is the other state's path of the file at rel.
+func (l *library) renamed(s state, rel string) string {
+	for _, f := range l.intent.files {
+		if f.path[s] == rel {
+			return f.path[1-s]
+		}
+	}
+	return rel
+}
+
+// allEdited is f with every entity edited.
+func (f *fileEntities) allEdited() *fileEntities {
+	all := &fileEntities{file: f.file, list: append([]entity{}, f.list...)}
+	for i := range all.list {
+		all.list[i].edit = edit{head: true, body: true, line: all.list[i].line}
+	}
+	return all
+}
+
+// entities reads the file at rel in state s.
+func (l *library) entities(s state, rel string) *fileEntities {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, f := range l.intent.files {
+		if f.path[s] == rel && f.language() != rewrite.NotC {
+			return l.patchedFile(s, f)
+		}
+	}
+	key := libraryKey{original, rel}
+	if l.texts[key] == nil {
+		l.texts[key] = readEntities(filepath.Join(l.intent.tree, rel), rel, l.opt)
+	}
+	return l.texts[key]
+}
+
+// patchedFile takes both states of f apart.
+func (l *library) patchedFile(s state, f *intentFile) *fileEntities {
+	keys := [2]libraryKey{{original, "a/" + f.name()}, {patched, "b/" + f.name()}}
+	if l.texts[keys[s]] == nil {
+		for side, key := range keys {
+			o := f.text[side]
+			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, f.path[side], true)}
+		}
+		markEdits(l.texts[keys[original]], l.texts[keys[patched]])
+	}
+	return l.texts[keys[s]]
+}
+
+// readEntities reads a file that is not patched. One that cannot be read, or
+// that is too large to be written by people, defines nothing here.
+func readEntities(path, rel string, opt cparse.Options) *fileEntities {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() > maxScanned {
+		return &fileEntities{}
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return &fileEntities{}
+	}
+	return &fileEntities{list: entitiesOf(cparse.Parse(text, opt), rel, false)}
+}
+
+// function finds the definition of the function at p: the one in its file that
+// has the line, else the only one of the name.
+func (k *scope) function(in *intent, u *build.Unit, p place) *entity {
+	if f := k.files[in.relative(u, p.file)]; f != nil && p.file != "" {
+		for i := range f.list {
+			e := &f.list[i]
+			holds := e.line <= p.line && p.line <= e.last && e.label != "" && e.kind != macroEntity
+			if holds && (e.kind == functionEntity || slices.Contains(e.names, p.name)) {
+				return e
+			}
+		}
+	}
+	return k.definition(p.name)
+}
+
+// definition finds the only function of a name, nil if there is none or several.
+func (k *scope) definition(name string) *entity {
+	var found *entity
+	for _, e := range k.named[name] {
+		if e.kind != functionEntity {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = e
+	}
+	return found
+}
