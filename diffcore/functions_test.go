@@ -35,9 +35,9 @@ int g(int x) { return x; }
 				got[f.Name] = f
 			}
 			want := map[string]Function{
-				"f":      {Name: "f", Parent: "f", File: "t.c", Line: 5, Inlined: []string{"leaf", "mid"}},
-				"f.cold": {Name: "f.cold", Parent: "f", File: "t.c", Line: 5, Inlined: []string{"leaf", "mid"}},
-				"g":      {Name: "g", Parent: "g", File: "t.c", Line: 10},
+				"f":      {Name: "f", Parent: "f", Source: "f", File: "t.c", Line: 5, Inlined: []string{"leaf", "mid"}},
+				"f.cold": {Name: "f.cold", Parent: "f", Source: "f", File: "t.c", Line: 5, Inlined: []string{"leaf", "mid"}},
+				"g":      {Name: "g", Parent: "g", Source: "g", File: "t.c", Line: 10},
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
