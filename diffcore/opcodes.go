@@ -42,7 +42,7 @@ const twoByte = "" +
 	"BBBBmmm.mmmmmmmm" + // 70 shuffles, shifts, emms
 	"JJJJJJJJJJJJJJJJ" + // 80 jcc
 	"mmmmmmmmmmmmmmmm" + // 90 setcc
-	"...mBmxx...mBmmm" + // a0 push pop cpuid shld rsm shrd
+	"...mBmmm...mBmmm" + // a0 push pop cpuid shld padlock rsm shrd
 	"mmmmmmmmmmBmmmmm" + // b0
 	"mmBmBBBm........" + // c0 cmpps pinsrw shufps, bswap
 	"mmmmmmmmmmmmmmmm" + // d0
