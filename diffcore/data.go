@@ -3,7 +3,11 @@ package diffcore
 // Data, symbol by symbol. A variable that exists for one function only is
 // charged to that function.
 
-import "debug/elf"
+import (
+	"debug/elf"
+	"maps"
+	"slices"
+)
 
 // compareData compares every data symbol.
 func (c *comparer) compareData() {
@@ -17,7 +21,9 @@ func (c *comparer) compareData() {
 		case n == nil:
 			c.dataGone(o, users[o], Removed)
 		case n.dataObject():
-			c.compareDatum(c.chargedTo(o, n, users), o, n)
+			for _, s := range c.chargedTo(o, n, users) {
+				c.compareDatum(s, o, n)
+			}
 		case n.function() || n.defined():
 			c.report(subject{KindData, baseOf(o.name)}, Site{Symbol: o.name, Section: n.place(), Old: o.class(), New: n.class(), Cause: CauseMovedSection})
 		default:
@@ -102,29 +108,28 @@ func scopeOf(name string) string {
 	return ""
 }
 
-// chargedTo is the subject of a pair of data objects: the only function that
-// uses a static local, else the object itself.
-func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) subject {
-	own := subject{KindData, baseOf(o.name)}
+// chargedTo lists the subjects of a pair of data objects: the functions that
+// use a static local, which are its own and those that this is inlined into;
+// else the object itself.
+func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) []subject {
+	own := []subject{{KindData, baseOf(o.name)}}
 	if f := instrumented(o.name); f != "" && c.families[f] != nil {
-		return subject{KindFunction, f}
+		return []subject{{KindFunction, f}}
 	}
 	if !c.staticLocal(o) {
 		return own
 	}
 	all := map[string]bool{}
-	for _, m := range []map[string]bool{users[o], users[n]} {
-		for g := range m {
-			all[g] = true
-		}
-	}
-	if len(all) != 1 {
+	maps.Copy(all, users[o])
+	maps.Copy(all, users[n])
+	if len(all) == 0 {
 		return own
 	}
-	for g := range all {
-		own = subject{KindFunction, g}
+	var out []subject
+	for _, g := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, subject{KindFunction, g})
 	}
-	return own
+	return out
 }
 
 // compareDatum compares two paired data objects.
