@@ -41,7 +41,7 @@ func (o *Object) alignment(n *node) bounds {
 	switch {
 	case n.sym.sec == placeCommon:
 		return bounds{n.sym.value, n.sym.value}
-	case n.body == nil || n.body.sec.mergeable():
+	case n.body == nil || n.body.sec.mergeable() || o.image != nil:
 		return anyAlignment
 	}
 	b := n.body
@@ -71,6 +71,9 @@ func (a *atlas) endBefore(off uint64) uint64 {
 // compareSectionAlignment finds what raised the alignment of a section that
 // several symbols share.
 func (c *comparer) compareSectionAlignment() {
+	if c.old.image != nil {
+		return
+	}
 	x, y := sharedSections(c.old), sharedSections(c.new)
 	for _, name := range slices.Sorted(maps.Keys(x)) {
 		p, q := x[name], y[name]

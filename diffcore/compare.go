@@ -22,6 +22,10 @@ func Compare(old, new *Object, opts Options) *Result {
 	c := &comparer{Correlation: Correlate(old, new), opts: opts,
 		effort:   effortFor(old, new),
 		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
+	if old.sections != nil && new.sections != nil && (old.image == nil) != (new.image == nil) {
+		c.doubt("%s: a linked file can only be compared with a linked file", new.Name)
+		return c.result()
+	}
 	c.compareFunctions()
 	c.compareData()
 	c.compareWanted()
@@ -29,6 +33,9 @@ func Compare(old, new *Object, opts Options) *Result {
 	c.compareSectionAlignment()
 	c.compareRest()
 	c.compareHeaders()
+	if c.assumed {
+		c.doubt("%s: linked for a fixed address: numbers that differ were read as addresses of one thing", new.Name)
+	}
 	return c.result()
 }
 
@@ -39,6 +46,7 @@ type comparer struct {
 	verdicts  map[contentPair]bool // content of unnamed bodies
 	exploring *exploration         // content being compared, nil between
 	effort    int                  // what may still be spent on content
+	assumed   bool                 // some numbers differ that were read as addresses
 	readings  int                  // addresses met that are equal in one reading of two
 	valuing   map[[2]*body]bool    // pairs of which bodyValues is at work
 	starts    map[[2]*body]*starts // of pairs that references lead into

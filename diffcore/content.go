@@ -15,6 +15,8 @@ package diffcore
 // is noted, no pair is compared twice, and the depth of a file made to be deep
 // costs no stack.
 
+import "bytes"
+
 // contentPair is two bodies that are compared by what they hold.
 type contentPair [2]*body
 
@@ -122,8 +124,8 @@ func effortFor(old, new *Object) int {
 //	f:  lea .LC0(%rip),%rsi      copies 32 bytes from here
 //	g:  movdqa .LC0+16(%rip)     the last 16 of them
 //
-// So a piece goes on in the next one if that is only accessed in place, or if
-// this one is text that has not ended.
+// So a piece goes on in the next one if that is only accessed in place, as far
+// as the piece itself is used, or if it is text that has not ended.
 
 // whole is the body with all pieces that it may go on in.
 func (b *body) whole() *body {
@@ -132,7 +134,7 @@ func (b *body) whole() *body {
 	}
 	w := *b
 	w.refs = nil
-	for p := b; p != nil; p = p.next {
+	for p := b; p != nil && (p == b || b.reach == 0 || w.size < b.reach); p = p.next {
 		for _, r := range p.refs {
 			r.at += p.off - b.off
 			w.refs = append(w.refs, r)
@@ -150,6 +152,18 @@ func (b *body) unfinished() bool {
 		}
 	}
 	return b.sec.data != nil && !b.sec.exec()
+}
+
+// finished tells whether the bytes are an object with its end: text, or a table
+// of addresses. In a linked file such objects of all files lie together; in an
+// object file an aggregate may begin with one.
+func (o *Object) finished(b *body) bool {
+	if o.image == nil {
+		return false
+	}
+	x := bytes.TrimRight(b.bytes(), "\x00")
+	text := body{sec: b.sec, off: b.off, size: uint64(len(x))}
+	return hasReloc(b.sec, b.off, b.end()) || len(x) > 0 && uint64(len(x)) < b.size && text.unfinished()
 }
 
 // sameUnnamed compares unnamed data, without the filler at the end.

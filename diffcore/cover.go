@@ -37,10 +37,10 @@ type segment struct {
 // gap is a range that no symbol covers.
 type gap struct {
 	from, to uint64
-	anchors  []uint64 // addresses in it that something refers to
-	starts   []uint64 // those of them whose address is taken, or that an index is added to
-	padding  bool     // nothing but filler
-	next     *body    // in code: the function that the filler stands before
+	anchors  []uint64          // addresses in it that something refers to
+	reach    map[uint64]uint64 // how many bytes from an anchor are used at most; 0 where its address is taken or an index added
+	padding  bool              // nothing but filler
+	next     *body             // in code: the function that the filler stands before
 }
 
 // overlapLimit bounds how often one byte may be covered, on average: aliases

@@ -144,6 +144,7 @@ func (c *comparer) compareDatum(s subject, o, n *node) {
 			site(numberText(o.sym.size), numberText(n.sym.size))
 		}
 	case c.sameData(o.body, n.body):
+		c.readAsAddresses(o.body, n.body)
 	case c.datumIsLine(s, o, n):
 		c.report(s, Site{Symbol: o.name, Section: n.place(), Old: bytesText(o.body), New: bytesText(n.body), Cause: CauseLine})
 	default:

@@ -23,12 +23,14 @@ import (
 // of the size of the packed bytes plus a little: zlib's own limit is 1032.
 const maxInflate = 1100
 
-// bases gives each loaded section an address.
+// bases gives each loaded section an address; one of a linked file has it.
 func (o *Object) bases() []uint64 {
 	out := make([]uint64, len(o.sections))
 	next := uint64(1 << 16)
 	for i, s := range o.sections {
-		if s.alloc() && s.size < 1<<40 {
+		if o.image != nil {
+			out[i] = s.addr
+		} else if s.alloc() && s.size < 1<<40 {
 			out[i] = next
 			next += (s.size + 1<<12) &^ (1<<12 - 1) // a gap behind each
 		}

@@ -13,7 +13,7 @@
 // The files, in the order in which an object passes through them:
 //
 //	elf, symtab, reloc  sections, symbols and relocations, all checked
-//	group               COMDAT groups
+//	group, linked       COMDAT groups; linked files taken apart again
 //	length, opcodes     where instructions end and where their fields lie
 //	cover, trace        who lies where, and what refers to what
 //	resolve, tables     from addresses to what is meant; tables about functions

@@ -24,7 +24,7 @@ type FormatError struct {
 func (e *FormatError) Error() string { return e.Name + ": " + e.Reason }
 
 // UnsupportedError reports well-formed input that this package cannot judge:
-// another machine, a linked file, intermediate code. The answer for such a
+// another machine, a stripped file, intermediate code. The answer for such a
 // pair is "cannot tell".
 type UnsupportedError struct {
 	Name   string
@@ -39,6 +39,7 @@ type section struct {
 	name    string
 	typ     elf.SectionType
 	flags   elf.SectionFlag
+	addr    uint64 // in a linked file
 	size    uint64
 	align   uint64
 	entsize uint64
@@ -46,6 +47,8 @@ type section struct {
 	info    uint32
 	data    []byte  // len(data) == size; nil for SHT_NOBITS
 	relocs  []reloc // ascending by offset
+	symbol  int     // index of a symbol of its start, made for a linked file
+	made    bool    // by the linker, from the rest of the file
 	group   string  // signature of the COMDAT group that the section is in, "" for none
 }
 
@@ -72,13 +75,15 @@ type reader struct {
 	b        []byte
 	sections []*section
 	symbols  []symbol
+	linked   bool
+	image    *image // of a linked file
 }
 
 func (r *reader) errorf(format string, args ...any) error {
 	return &FormatError{Name: r.name, Reason: fmt.Sprintf(format, args...)}
 }
 
-// identify refuses everything but a little-endian 64-bit x86 object. Each
+// identify refuses everything but little-endian 64-bit x86. Each
 // other known kind of file gets its own reason.
 func (r *reader) identify() error {
 	b := r.b
@@ -104,8 +109,12 @@ func (r *reader) identify() error {
 	if m := elf.Machine(binary.LittleEndian.Uint16(b[18:])); m != elf.EM_X86_64 {
 		return unsupported(fmt.Sprintf("machine %v; only x86-64 objects can be compared", m))
 	}
-	if t := elf.Type(binary.LittleEndian.Uint16(b[16:])); t != elf.ET_REL {
-		return unsupported(fmt.Sprintf("file type %v; only relocatable objects can be compared", t))
+	switch t := elf.Type(binary.LittleEndian.Uint16(b[16:])); t {
+	case elf.ET_REL:
+	case elf.ET_EXEC, elf.ET_DYN:
+		r.linked = true
+	default:
+		return unsupported(fmt.Sprintf("file type %v; only objects, executables and shared objects can be compared", t))
 	}
 	return nil
 }
@@ -148,7 +157,7 @@ func (r *reader) readSection(i int, h []byte) (*section, uint32, error) {
 	le := binary.LittleEndian
 	s := &section{
 		index: i, typ: elf.SectionType(le.Uint32(h[4:])), flags: elf.SectionFlag(le.Uint64(h[8:])),
-		size: le.Uint64(h[32:]), link: le.Uint32(h[40:]), info: le.Uint32(h[44:]),
+		addr: le.Uint64(h[16:]), size: le.Uint64(h[32:]), link: le.Uint32(h[40:]), info: le.Uint32(h[44:]),
 		align: le.Uint64(h[48:]), entsize: le.Uint64(h[56:]),
 	}
 	if s.typ == elf.SHT_NULL {

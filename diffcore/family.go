@@ -63,6 +63,7 @@ func (c *comparer) compareFunction(s subject, o, n *node) {
 	} else if c.readings > 0 {
 		c.doubt("%s: function %s: an address in it is the end of one object or the start of another, and only one of the two is unchanged", c.new.Name, o.name)
 	}
+	c.readAsAddresses(o.body, n.body)
 	c.compareEntries(s, o, n)
 	c.compareFrames(s, o, n)
 	if o.body.badAt >= 0 && n.body.badAt >= 0 && c.findings[s] == nil && c.shifted(o.body, n.body) {

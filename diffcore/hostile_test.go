@@ -46,7 +46,7 @@ func TestHostileHeaders(t *testing.T) {
 		{"32 bit", edit(func(b []byte) { b[4] = 1 }), true},
 		{"big-endian", edit(func(b []byte) { b[5] = 2 }), true},
 		{"machine", edit(func(b []byte) { le.PutUint16(b[18:], 183) }), true},
-		{"linked", edit(func(b []byte) { le.PutUint16(b[16:], 3) }), true},
+		{"core dump", edit(func(b []byte) { le.PutUint16(b[16:], 4) }), true},
 		{"section headers outside", edit(func(b []byte) { le.PutUint64(b[40:], 1<<60) }), false},
 		{"too many sections", edit(func(b []byte) { le.PutUint16(b[60:], 65000) }), false},
 		{"names elsewhere", edit(func(b []byte) { le.PutUint16(b[62:], 60000) }), false},
@@ -85,10 +85,16 @@ func mutate(b []byte, r *rand.Rand) []byte {
 }
 
 func TestMutatedObjectsAreJudgedOrRefused(t *testing.T) {
-	good := sample(t)
+	judgeMutated(t, sample(t), 3000)
+	judgeMutated(t, compile(t, "gcc -O2 -g", ".c", []byte(linkedSource)), 1000)
+	judgeMutated(t, compile(t, "gcc -O2 -no-pie -fno-pie", ".c", []byte(linkedSource)), 1000)
+}
+
+func judgeMutated(t *testing.T, good []byte, times int) {
+	t.Helper()
 	old := parse(t, "t.o", good)
 	r := rand.New(rand.NewSource(1))
-	for i := range 3000 {
+	for i := range times {
 		b := mutate(good, r)
 		begin := time.Now()
 		if new, err := Parse("t.o", b); err == nil {
@@ -110,8 +116,11 @@ func FuzzCompare(f *testing.F) {
 	old := parse(f, "t.o", good)
 	f.Add(good)
 	r := rand.New(rand.NewSource(2))
+	linked := compile(f, "gcc -O2", ".c", []byte(linkedSource))
+	f.Add(linked)
 	for range 20 {
 		f.Add(mutate(good, r))
+		f.Add(mutate(linked, r))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		new, err := Parse("t.o", b)

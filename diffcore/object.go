@@ -20,7 +20,7 @@ import (
 	"os"
 )
 
-// Object is one parsed relocatable object. It is read-only and keeps the
+// Object is one parsed object, relocatable or linked. It is read-only and keeps the
 // bytes it was parsed from.
 type Object struct {
 	Name string // as given to Parse
@@ -33,6 +33,7 @@ type Object struct {
 	maps     map[int]*atlas     // section index -> who lies where
 	asked    []bool             // symbol index -> some relocation names it, in any section
 	tables   map[string][]table // sections that list facts about functions, by name
+	image    *image             // of a linked file, else nil
 	unwound  bool               // there are unwind tables
 	doubts   []string           // what could not be judged, for Result.Undecided
 }
@@ -59,6 +60,7 @@ type body struct {
 	entries []entry  // what tables hold about this function
 	frames  []*frame // what unwind tables say of it
 	next    *body    // unnamed data behind this that may belong to the same object
+	reach   uint64   // of unnamed data: how much is used from its start, 0 if not known
 	used    bool     // something refers to it
 }
 
@@ -88,6 +90,7 @@ type ref struct {
 	base  uint64   // in lit
 	off   int64    // distance from the start of what is meant
 	extra int64    // bits packed above the addend (Xen's bug frames)
+	marks []string // names of the linker's for the address
 	endOf *body    // the object that ends where the address lies, if that may be meant
 }
 
@@ -123,7 +126,7 @@ func readFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// Parse parses one relocatable x86-64 object. The object keeps b, which must
+// Parse parses one x86-64 object, executable or shared object. The object keeps b, which must
 // not be written to afterwards.
 func Parse(name string, b []byte) (*Object, error) {
 	r := &reader{name: name, b: b}
@@ -143,7 +146,7 @@ func Parse(name string, b []byte) (*Object, error) {
 	if err := r.readGroups(); err != nil {
 		return nil, err
 	}
-	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, maps: map[int]*atlas{}, tables: map[string][]table{}}
+	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, image: r.image, maps: map[int]*atlas{}, tables: map[string][]table{}}
 	if o.slim() {
 		return nil, &UnsupportedError{Name: name, Reason: "a slim LTO object holds no machine code; compile without -flto"}
 	}
@@ -186,5 +189,5 @@ func (o *Object) doubt(format string, args ...any) {
 // loaded tells whether the section takes part in a comparison: what the
 // running program sees. Unwind tables are taken apart in readFrames.
 func (s *section) loaded() bool {
-	return s.alloc() && s.typ != elf.SHT_NULL && s.name != unwindSection
+	return s.alloc() && !s.made && s.typ != elf.SHT_NULL && s.name != unwindSection
 }

@@ -21,7 +21,7 @@ func (o *Object) placeElsewhere() {
 
 // resolve looks up the target of f, a field of a body that starts at start.
 func (o *Object) resolve(f field, start uint64) ref {
-	r := ref{at: f.pos - start, width: f.width, kind: f.kind, extra: f.extra}
+	r := ref{at: f.pos - start, width: f.width, kind: f.kind, extra: f.extra, marks: f.marks}
 	var n *node
 	if f.sym >= 0 {
 		n = o.bySymbol[f.sym]

@@ -100,6 +100,9 @@ func (c *comparer) sameRef(p, q *ref) bool {
 	if p.kind != q.kind || p.extra != q.extra {
 		return false
 	}
+	if sameMark(p, q) {
+		return true
+	}
 	if p.lit != nil || q.lit != nil {
 		return p.lit != nil && q.lit != nil && sameLiteral(p, q)
 	}

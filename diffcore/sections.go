@@ -65,6 +65,8 @@ func (o *Object) headers() map[string]header {
 	for _, s := range o.sections {
 		a := o.maps[s.index]
 		switch {
+		case s.typ == elf.SHT_DYNAMIC && o.image != nil:
+			add(s, strings.Join(o.image.dynamic, ", "), false)
 		case s.name == unwindSection:
 			if len(out[s.name].texts) == 0 && o.unwound {
 				add(s, "unwind tables", false)

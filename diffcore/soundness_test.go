@@ -111,6 +111,18 @@ func TestNothingIsTakenForEqual(t *testing.T) {
 	}
 }
 
+// A constant next to one that changed is not part of it.
+func TestNeighbouringConstants(t *testing.T) {
+	const source = `double f(double x) { return x * 1.25; } double g(double x) { return x * 2.5; } float h(float x) { return x + 0.5f; }`
+	for _, command := range []string{"gcc -O2 -fno-merge-constants -c", "gcc -O2 -shared -fPIC"} {
+		old := parse(t, "t.o", compile(t, command, ".c", []byte(source)))
+		new := parse(t, "t.o", compile(t, command, ".c", []byte(strings.Replace(source, "2.5", "3.5", 1))))
+		if got, want := answer(Compare(old, new, Options{})), "changed function g\n"; got != want {
+			t.Errorf("%s: got %q, want %q", command, got, want)
+		}
+	}
+}
+
 // What an object file leaves open is said, and never taken for equal.
 func TestTwoReadingsOfAnAddress(t *testing.T) {
 	const head = ".text\n.globl f\n.type f,@function\nf: cmpq $.data+8,%rdi\nsete %al\nret\n.size f,.-f\n.data\n"

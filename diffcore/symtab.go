@@ -21,6 +21,7 @@ const (
 type symbol struct {
 	name  string
 	value uint64
+	addr  uint64 // value in a linked file, where value becomes an offset
 	size  uint64
 	sec   int // section index, or one of the places above
 	bind  elf.SymBind
@@ -102,6 +103,10 @@ func (r *reader) readSymbol(i int, e, names, extended []byte) error {
 		return r.errorf("symbol %d (%s): section %d does not exist", i, name, shndx)
 	}
 	s.sec = int(shndx)
+	if r.linked {
+		r.toOffset(s)
+		return nil
+	}
 	if sec := r.sections[shndx]; s.value > sec.size {
 		return r.errorf("symbol %d (%s): value %#x is outside section %s of %#x bytes", i, name, s.value, sec.name, sec.size)
 	} else if s.size > sec.size-s.value {
@@ -112,6 +117,9 @@ func (r *reader) readSymbol(i int, e, names, extended []byte) error {
 
 // readRelocations attaches each SHT_RELA section to the section it patches.
 func (r *reader) readRelocations(table *section) error {
+	if r.linked {
+		return r.readLinked()
+	}
 	for _, s := range r.sections {
 		switch {
 		case s.typ == elf.SHT_REL && uint64(s.info) < uint64(len(r.sections)) && r.sections[s.info].alloc():

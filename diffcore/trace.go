@@ -31,8 +31,9 @@ type field struct {
 	base  int64    // address of the symbol in that section
 	addr  int64    // address of the target there, or the addend when to is nil
 	extra int64
-	bound bool // compared with and not accessed: may be the end of an array
-	fixed bool // an operand in memory at this very address
+	bound bool     // compared with and not accessed: may be the end of an array
+	marks []string // in a linked file: names of the linker's for the address
+	reach uint64   // bytes used from there on, for an operand in memory at this very address; 0 for others
 }
 
 // trace finds all references: first where they point, so that the gaps can
@@ -84,21 +85,19 @@ func (o *Object) insnFields(s *section, in *insn, pos uint64, k int, from, to ui
 		}
 		f := o.aim(s, r, end)
 		f.bound = in.comparesImmediate() && r.off == pos+uint64(in.immAt)
-		f.fixed = in.accessesAddress() && r.off == pos+uint64(in.dispAt)
+		if r.off == pos+uint64(in.dispAt) {
+			f.reach = in.reach()
+		}
 		yield(f)
 	}
-	leaves := func(at, size int) {
-		d := signed(s.data[pos+uint64(at):], size)
-		addr := int64(end) + d
-		if addr < int64(from) || addr >= int64(to) {
-			yield(field{pos: pos + uint64(at), width: size, kind: kindDistance, sym: -1, to: s, base: addr, addr: addr})
-		}
-	}
 	if displacement {
-		leaves(in.dispAt, in.dispSize)
+		o.leaves(s, pos+uint64(in.dispAt), end, in.dispSize, in.reach(), from, to, yield)
 	}
 	if immediate {
-		leaves(in.immAt, in.immSize)
+		o.leaves(s, pos+uint64(in.immAt), end, in.immSize, 0, from, to, yield)
+	}
+	if o.image != nil && o.image.fixed {
+		o.absolute(s, in, pos, yield)
 	}
 	return k
 }
@@ -157,9 +156,7 @@ func (o *Object) findAnchors() {
 		if a := o.maps[f.to.index]; a != nil {
 			if g := a.gapAt(uint64(f.base)); g != nil {
 				g.anchors = append(g.anchors, uint64(f.base))
-				if !f.fixed {
-					g.starts = append(g.starts, uint64(f.base))
-				}
+				g.extend(uint64(f.base), f.reach)
 			}
 		}
 	}
@@ -183,6 +180,16 @@ func (o *Object) findAnchors() {
 				}
 			}
 		}
+	}
+}
+
+// extend notes that so many bytes from at on are used.
+func (g *gap) extend(at, reach uint64) {
+	if g.reach == nil {
+		g.reach = map[uint64]uint64{}
+	}
+	if old, seen := g.reach[at]; !seen || old > 0 && (reach == 0 || reach > old) {
+		g.reach[at] = reach
 	}
 }
 
@@ -219,7 +226,6 @@ func (o *Object) cutGap(a *atlas, g *gap) {
 		return
 	}
 	slices.Sort(g.anchors)
-	slices.Sort(g.starts)
 	cuts := slices.Compact(append([]uint64{g.from}, g.anchors...))
 	var last *body
 	for i, from := range cuts {
@@ -233,7 +239,8 @@ func (o *Object) cutGap(a *atlas, g *gap) {
 		o.nodes = append(o.nodes, n)
 		o.bodies = append(o.bodies, b)
 		a.segments = append(a.segments, segment{from, to, b})
-		if _, start := slices.BinarySearch(g.starts, from); last != nil && (!start || last.unfinished()) {
+		b.reach = g.reach[from]
+		if last != nil && (b.reach > 0 && !o.finished(last) || last.unfinished()) {
 			last.next = b
 		}
 		last = b
@@ -247,6 +254,9 @@ func (o *Object) traceBody(b *body) {
 	if !b.sec.exec() {
 		b.badAt = -1
 		o.rebase(fs, b.off, b.unnamed())
+		if table := o.jumpTable(b); table != nil {
+			fs, b.next = append(fs, table...), nil
+		}
 	}
 	b.refs = make([]ref, len(fs))
 	for i, f := range fs {

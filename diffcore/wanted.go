@@ -26,5 +26,5 @@ func (c *comparer) compareWanted() {
 // wanted tells whether the symbol is undefined and unused. The assembler
 // leaves the name of the GOT behind when it has found a way without it.
 func (o *Object) wanted(n *node) bool {
-	return n.sym != nil && n.name != "" && n.sym.sec == placeUndefined && !o.asked[n.index] && n.name != "_GLOBAL_OFFSET_TABLE_"
+	return o.image == nil && n.sym != nil && n.name != "" && n.sym.sec == placeUndefined && !o.asked[n.index] && n.name != "_GLOBAL_OFFSET_TABLE_"
 }
