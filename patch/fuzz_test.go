@@ -80,6 +80,34 @@ func plain(lines []Line) []Line {
 	return out
 }
 
+// checkRefit wants hunks that Refit takes to stand where they say, with the
+// changes that they had.
+func checkRefit(t *testing.T, base []byte, f *File) {
+	t.Helper()
+	fitted, used, err := Refit(base, f.Hunks, 2)
+	if err != nil || used == 0 {
+		return
+	}
+	for i, h := range fitted {
+		if got, want := changesOf([]*Hunk{h}), changesOf([]*Hunk{f.Hunks[i]}); got != want {
+			t.Errorf("hunk %d changes %+v, not %+v", i, got, want)
+		}
+	}
+	placed, err := Place(base, fitted)
+	if err != nil {
+		t.Fatalf("%q refitted: %v", f.Bytes(), err)
+	}
+	was := *f
+	f.Replace(fitted)
+	f.SetPreImage(base)
+	f.SetPostImage(base, apply(base, placed))
+	again := Parse(f.Bytes()).Files()
+	if len(again) == 0 || len(again[0].Hunks) != len(fitted) {
+		t.Errorf("%q reads as %d files", f.Bytes(), len(again))
+	}
+	*f = was
+}
+
 // FuzzPlace holds Place to the old lines standing where it says, in order.
 func FuzzPlace(f *testing.F) {
 	f.Add([]byte("a\nb\nc\n"), []byte("@@ -2 +2 @@\n-b\n+x\n"))
@@ -91,6 +119,7 @@ func FuzzPlace(f *testing.F) {
 			return
 		}
 		placed, err := Place(base, files[0].Hunks)
+		checkRefit(t, base, files[0])
 		if err != nil {
 			_ = err.Error()
 			return

@@ -16,6 +16,9 @@ type NameError struct {
 	Line int    // 1-based line of the file section in the patch
 	Name string // as written, unquoted
 	Why  string
+	// Unsafe is set if the name could lead out of the tree: nothing about such
+	// a section is to be read or written.
+	Unsafe bool
 }
 
 func (e *NameError) Error() string {
@@ -34,7 +37,7 @@ func (f *File) NewPath(n int) (string, error) { return f.strip(f.New, n) }
 func (f *File) strip(name string, n int) (string, error) {
 	stripped, why := strip(name, n)
 	if why != "" {
-		return "", &NameError{f.Line, name, why}
+		return "", &NameError{f.Line, name, why, isUnsafe(name, n)}
 	}
 	return stripped, nil
 }
@@ -60,6 +63,16 @@ func strip(name string, n int) (stripped, why string) {
 		return "", "names a directory"
 	}
 	return path.Clean(rest), ""
+}
+
+// isUnsafe tells whether name, for which strip knows no path, is one that
+// leads out of the tree, and not one that -p does not fit.
+func isUnsafe(name string, n int) bool {
+	rest, ok := stripComponents(name, n)
+	if !ok {
+		rest = name
+	}
+	return strings.HasPrefix(name, "/") || strings.ContainsRune(name, 0) || climbs(rest)
 }
 
 // stripComponents removes what ends at the n-th slash; slashes in a row count

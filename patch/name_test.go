@@ -115,3 +115,29 @@ func TestTheEpochAloneIsNoNewFile(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// What is unsafe is told from what another -p would mend.
+func TestUnsafeNames(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		strip  int
+		unsafe bool
+	}{
+		{"a/../f.c", 1, true},
+		{"a/f/../../../f.c", 1, true},
+		{"../linux/f.c", 0, true},
+		{"/etc/motd", 1, true},
+		{"..", 1, true},
+		{"f.c", 1, false},
+		{"a/dir/", 1, false},
+	} {
+		f := &File{Line: 7, Old: test.name}
+		var ne *NameError
+		if _, err := f.OldPath(test.strip); !errors.As(err, &ne) || ne.Unsafe != test.unsafe || ne.Line != 7 {
+			t.Errorf("-p%d %s: %+v", test.strip, test.name, ne)
+		}
+	}
+	if at, err := (&File{Old: "../linux/f.c"}).OldPath(2); err != nil || at != "f.c" {
+		t.Errorf("%q, %v", at, err)
+	}
+}

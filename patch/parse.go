@@ -1,6 +1,10 @@
 package patch
 
-import "slices"
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
 
 // Parse goes over the rows once. At each row it asks, in this order: does a
 // new mail begin here, does a file section begin here, does something begin
@@ -24,9 +28,13 @@ import "slices"
 
 // Parse cuts b into messages, files and hunks. It never fails, and
 // Parse(b).Bytes() equals b for every b. What looks like a patch but is
-// malformed or of an unsupported kind stays raw and is listed by Problems.
+// malformed or of an unsupported kind stays raw and is listed by Problems; so
+// is what has more than MaxLines lines.
 func Parse(b []byte) *Patch {
 	c := &cutter{patch: &Patch{}}
+	if bytes.Count(b, []byte{'\n'}) > MaxLines {
+		return tooLong(b)
+	}
 	c.patch.transfer, c.patch.problems = decode(b)
 	if t := c.patch.transfer; t != nil {
 		c.rows = newRowsOf(t)
@@ -38,6 +46,18 @@ func Parse(b []byte) *Patch {
 	}
 	slices.SortStableFunc(c.patch.problems, func(a, b *SyntaxError) int { return a.Line - b.Line })
 	return c.patch
+}
+
+// MaxLines bounds the lines of a patch: each takes a hundred bytes or so while
+// it is held.
+const MaxLines = 1 << 22
+
+// tooLong is a patch that is not cut at all.
+func tooLong(b []byte) *Patch {
+	return &Patch{
+		Messages: []*Message{{Head: b}},
+		problems: []*SyntaxError{{MaxLines + 1, fmt.Sprintf("a patch of more than %d lines is refused; split it (splitdiff does that)", MaxLines)}},
+	}
 }
 
 // cutter is the state of one Parse.

@@ -158,3 +158,15 @@ func TestRecordsEndAtLFOnly(t *testing.T) {
 		}
 	}
 }
+
+// More lines than can be held are refused at once, encoded or not.
+func TestPatchOfTooManyLines(t *testing.T) {
+	head := "--- a/f.c\n+++ b/f.c\n@@ -1,9999999 +1,9999999 @@\n"
+	p := Parse([]byte(head + strings.Repeat("\n", MaxLines)))
+	checkProblems(t, p, []string{fmt.Sprint(MaxLines+1, ": is refused; split it")})
+	if len(p.Files()) > 0 || len(p.Bytes()) != len(head)+MaxLines {
+		t.Errorf("%d files, %d bytes", len(p.Files()), len(p.Bytes()))
+	}
+	mail := "Content-Transfer-Encoding: base64\n\n" + base64Of(head+strings.Repeat("\n", MaxLines), 1000)
+	checkProblems(t, Parse([]byte(mail)), []string{"3: is refused; split it"})
+}

@@ -2,6 +2,7 @@ package patch
 
 import (
 	"bytes"
+	"fmt"
 	"sort"
 )
 
@@ -55,10 +56,13 @@ func decode(input []byte) (*transfer, []*SyntaxError) {
 	t := &transfer{}
 	var problems []*SyntaxError
 	r := newRows(input)
-	done := 0
+	done, lines := 0, 0
 	for _, part := range encodedParts(r) {
 		raw := r.span(part.from, part.to)
 		text, starts, bad, ok := part.coding.decode(raw)
+		if lines += bytes.Count(text, []byte{'\n'}); lines > MaxLines {
+			return nil, []*SyntaxError{{part.from + 1, fmt.Sprintf("a mail of more than %d lines is refused; split it", MaxLines)}}
+		}
 		if !ok {
 			problems = append(problems, &SyntaxError{part.from + bad + 1, "the mail's body is not what its Content-Transfer-Encoding says; save it decoded (git mailinfo does that)"})
 			continue

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/lineneutral/lineneutral/patch"
@@ -23,6 +24,10 @@ type opened struct {
 // taken into account at once.
 func (w *Rewriter) open(f *patch.File) (*opened, error) {
 	in := &opened{out: &Outcome{File: f}}
+	var name *patch.NameError
+	if _, _, err := f.Paths(w.strip, w.has); errors.As(err, &name) && name.Unsafe {
+		return in, err // whatever the file is
+	}
 	if in.out.Skipped = skips(f); in.out.Skipped != "" {
 		return in, w.skip(in, f)
 	}

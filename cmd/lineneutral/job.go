@@ -100,5 +100,9 @@ func (j *job) explain(f *patch.File, err error) *exitError {
 	if errors.As(err, &missing) {
 		return &exitError{exitCannotTell, fmt.Errorf("%s:%d: refused: %w; name the tree with --tree, or another -p", j.name, f.Line, err)}
 	}
-	return &exitError{exitUsage, fmt.Errorf("%s: %s: %w", j.name, name, err)}
+	var unusable *patch.NameError
+	if place != nil || errors.As(err, &unusable) { // these tell the line themselves
+		return &exitError{exitUsage, fmt.Errorf("%s: %s: %w", j.name, name, err)}
+	}
+	return &exitError{exitUsage, fmt.Errorf("%s:%d: %s: %w", j.name, f.Line, name, err)}
 }
