@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/patch"
 )
 
@@ -333,5 +335,17 @@ func TestReflowJoinsNoLineTwice(t *testing.T) {
 	}
 	if len(amendments) == 0 {
 		t.Fatal("nothing was joined: the test shows nothing")
+	}
+}
+
+// A line of very many statements does not make as many copies of itself.
+func TestUnfixBoundsTheSeamsOfALine(t *testing.T) {
+	record := []byte("\t" + strings.Repeat("a(1, 2); ", 20000) + "\n")
+	f := newSeamFinder(newText(slices.Concat([]byte("void f(void)\n{\n"), record, []byte("}\n")), cparse.Options{}), &braceHabit{})
+	if n := len(f.likely(addedLine{record: 2})); n != maxLikely {
+		t.Errorf("%d likely seams, want %d", n, maxLikely)
+	}
+	if n := len(f.possible(addedLine{record: 2})); n > maxPossible+3 {
+		t.Errorf("%d possible seams", n)
 	}
 }

@@ -52,6 +52,11 @@ type addedLine struct {
 	hunk, line, record, edit int
 }
 
+// seam makes a seam of the line.
+func (l addedLine) seam(at int, second string) seam {
+	return seam{hunk: l.hunk, line: l.line, edit: l.edit, at: at, second: second}
+}
+
 // addedLines lists the added lines of hunks that c is made of.
 func addedLines(c *change, lines [][]patch.Line) []addedLine {
 	var out []addedLine
@@ -89,32 +94,55 @@ func (t *text) offset(r int) int {
 	return len(t.Src)
 }
 
-// likely lists the likely seams of added line l.
+// likely lists the likely seams of added line l, if they are not so many that
+// nobody wrote it.
 func (f *seamFinder) likely(l addedLine) []seam {
 	t := f.t
 	from, to := t.tokensOn(l.record)
-	start := t.offset(l.record)
 	var out []seam
-	for i := from; i < to; i++ {
-		at := t.Tokens[i].Start - 1
-		if t.Tokens[i].Directive >= 0 || at < start || t.Src[at] != ' ' || f.stmt.paren[i] > 0 {
+	body := -1
+	if from < to {
+		body = f.stmt.guardEnd(from) + 1
+	}
+	for i := from; i < to && len(out) < maxLikely; i++ {
+		if t.Tokens[i].Directive >= 0 || !f.behindBlank(i, l.record) || f.stmt.paren[i] > 0 {
 			continue
 		}
-		indent := ""
-		switch {
-		case i > from && f.stmt.isBody(from, i, to):
-			indent = indentOf(t.records[l.record]) + f.lay.level(l.record)
-		case i == from && f.behindComment(start, at), i > from && (f.endsStatement(i-1, i) || f.beginsBody(i)):
-			indent = f.lay.indent(i, l.record)
-		default:
-			continue
+		if i == body && f.stmt.isBody(from, i, to) {
+			out = append(out, f.seamBefore(i, l, indentOf(t.records[l.record])+f.lay.level(l.record)))
+		} else if f.beginsAnew(from, i, l.record) {
+			out = append(out, f.seamBefore(i, l, f.lay.indent(i, l.record)))
 		}
-		out = append(out, seam{hunk: l.hunk, line: l.line, edit: l.edit, at: at - start, second: indent + f.rest(l.record, at+1)})
 	}
 	if from < to && f.endsFunction(to-1, l.record) {
-		out = append(out, seam{hunk: l.hunk, line: l.line, edit: l.edit, at: behind, second: string(t.lineEnd(l.record))})
+		out = append(out, l.seam(behind, string(t.lineEnd(l.record))))
 	}
 	return out
+}
+
+// maxLikely bounds the likely seams of one line, each of which holds a copy of
+// the rest of it.
+const maxLikely = 24
+
+// behindBlank reports whether token i follows a blank on record r.
+func (f *seamFinder) behindBlank(i, r int) bool {
+	at := f.t.Tokens[i].Start - 1
+	return at >= f.t.offset(r) && f.t.Src[at] == ' '
+}
+
+// beginsAnew reports whether people begin a new line with token i of record r,
+// the first of which is from.
+func (f *seamFinder) beginsAnew(from, i, r int) bool {
+	if i == from {
+		return f.behindComment(f.t.offset(r), f.t.Tokens[i].Start)
+	}
+	return f.endsStatement(i-1, i) || f.beginsBody(i)
+}
+
+// seamBefore makes the seam at the blank before token i, indented so.
+func (f *seamFinder) seamBefore(i int, l addedLine, indent string) seam {
+	at := f.t.Tokens[i].Start - f.t.offset(l.record)
+	return l.seam(at-1, indent+string(f.t.records[l.record][at:]))
 }
 
 // endsFunction reports whether token i, the last on record r, ends a body and
@@ -138,11 +166,6 @@ func (f *seamFinder) crowded(from, to int) bool {
 		}
 	}
 	return false
-}
-
-// rest returns what stands on record r from offset at of the text on.
-func (f *seamFinder) rest(r, at int) string {
-	return string(f.t.records[r][at-f.t.offset(r):])
 }
 
 // behindComment reports whether all that stands between start and at is a
@@ -191,42 +214,45 @@ func (f *seamFinder) beginsBody(i int) bool {
 // line, a blank inside parentheses, a comment or a directive. One of each is
 // enough to leave the layout open.
 func (f *seamFinder) possible(l addedLine) []seam {
-	t := f.t
 	out := f.lostLines(l)
 	if s, ok := f.inComment(l); ok {
 		out = append(out, s)
 	}
-	from, to := t.tokensOn(l.record)
-	start := t.offset(l.record)
+	var places []int
+	from, to := f.t.tokensOn(l.record)
 	for i := from + 1; i < to; i++ {
-		at := t.Tokens[i].Start - 1
-		if at < start || t.Src[at] != ' ' {
-			continue
+		if f.behindBlank(i, l.record) && f.mayBegin(i) {
+			places = append(places, i)
 		}
-		s := seam{hunk: l.hunk, line: l.line, edit: l.edit, at: at - start, second: f.rest(l.record, at+1)}
-		if d := t.Tokens[i].Directive; d >= 0 {
-			if i < t.Directives[d].First+3 {
-				continue // #define NAME stays together
-			}
+	}
+	for _, i := range thin(places, maxPossible) {
+		s := f.seamBefore(i, l, "")
+		if f.t.Tokens[i].Directive >= 0 {
 			s.splice = ` \`
-		} else if f.stmt.paren[i] == 0 && !f.stmt.mayFollow(i-1, i) {
-			continue
 		}
 		out = append(out, s)
 	}
-	return thin(out, maxPossible)
+	return out
 }
 
-// thin leaves the first and the last of many seams, most in all.
-func thin(seams []seam, most int) []seam {
-	if n := len(seams); n > most {
-		return append(seams[:most/2:most/2], seams[n-most/2:]...)
+// mayBegin reports whether a line could have begun with token i.
+func (f *seamFinder) mayBegin(i int) bool {
+	if d := f.t.Tokens[i].Directive; d >= 0 {
+		return i >= f.t.Directives[d].First+3 // #define NAME stays together
 	}
-	return seams
+	return f.stmt.paren[i] > 0 || f.stmt.mayFollow(i-1, i)
+}
+
+// thin leaves the first and the last of many, most in all.
+func thin[T any](many []T, most int) []T {
+	if n := len(many); n > most {
+		return append(many[:most/2:most/2], many[n-most/2:]...)
+	}
+	return many
 }
 
 // maxPossible bounds the possible seams of one line that are tried.
-const maxPossible = 6
+const maxPossible = 4
 
 // lostLines lists the blank line behind l that may have given way, and that
 // before it.
@@ -238,7 +264,7 @@ func (f *seamFinder) lostLines(l addedLine) []seam {
 			r++
 		}
 		if pad := f.t.padding(r); pad != nil {
-			out = append(out, seam{hunk: l.hunk, line: l.line, edit: l.edit, at: at, second: string(pad)})
+			out = append(out, l.seam(at, string(pad)))
 		}
 	}
 	return out
@@ -257,135 +283,8 @@ func (f *seamFinder) inComment(l addedLine) (seam, bool) {
 		lo, hi := max(c.Start-start, 0), min(c.End-start, len(record))
 		at := lo + bytes.LastIndexByte(bytes.TrimRight(record[lo:hi], " \t\r\n"), ' ')
 		if at > lo && len(bytes.Trim(record[lo:at], " \t*/")) > 0 {
-			return seam{hunk: l.hunk, line: l.line, edit: l.edit, at: at, second: indentOf(record) + " * " + string(record[at+1:])}, true
+			return l.seam(at, indentOf(record)+" * "+string(record[at+1:])), true
 		}
 	}
 	return seam{}, false
-}
-
-// braceHabit counts how a file writes the braces that open bodies, on a line of
-// their own or behind what they belong to, and what follows a label.
-type braceHabit struct {
-	function, block, label int // lines of their own, less the others
-}
-
-func habitOf(t *text) *braceHabit {
-	h := &braceHabit{}
-	s := newStatements(t)
-	for i := 1; i < len(t.Tokens); i++ {
-		if t.Is(i-1, ":") && t.Tokens[i].Directive < 0 && s.start[i] == i && s.brace[i] > 0 {
-			h.label += ownOr(t.BeginsLine(i))
-		}
-		if t.Tokens[i].Directive >= 0 || !t.Is(i, "{") || !t.Is(i-1, ")") && !t.Is(i-1, "else") && !t.Is(i-1, "do") {
-			continue
-		}
-		if n := ownOr(t.BeginsLine(i)); s.brace[i] == 0 {
-			h.function += n
-		} else {
-			h.block += n
-		}
-	}
-	return h
-}
-
-// ownOr counts a line of its own for, any other against.
-func ownOr(own bool) int {
-	if own {
-		return 1
-	}
-	return -1
-}
-
-// ownLine reports whether the file would have the brace at token i of t on a
-// line of its own. Where it has no function, that is how most people do.
-func (h *braceHabit) ownLine(t *text, s *statements, i int) bool {
-	switch {
-	case !t.Is(i-1, ")") && !t.Is(i-1, "else") && !t.Is(i-1, "do"):
-		return false
-	case s.brace[i] == 0:
-		return h.function >= 0
-	}
-	return h.block > 0
-}
-
-// layouter finds how a line that begins with a given token would be indented.
-type layouter struct {
-	t    *text
-	stmt *statements
-}
-
-// farLine bounds how many lines are looked at for one.
-const farLine = 400
-
-// indent returns what a line that begins with token i, which is on record r,
-// begins with: what the nearest line at the same depth does.
-func (l *layouter) indent(i, r int) string {
-	for d := 1; d < farLine; d++ {
-		for _, near := range []int{r + d, r - d} {
-			if near < 0 || near >= len(l.t.records) {
-				continue
-			}
-			from, to := l.t.tokensOn(near)
-			if from < to && from != i && l.alike(from, i) {
-				return indentOf(l.t.records[near])
-			}
-		}
-		if d == 1 && l.stmt.paren[i] > 0 {
-			break // inside parentheses only the lines beside tell
-		}
-	}
-	return l.deeper(i, r)
-}
-
-// alike reports whether a line that begins with token k is indented as one that
-// begins with token i.
-func (l *layouter) alike(k, i int) bool {
-	t, s := l.t, l.stmt
-	if t.Tokens[k].Directive >= 0 || l.depth(k) != l.depth(i) || s.paren[k] != s.paren[i] || t.StartOf(int(t.Tokens[k].Line)) != cparse.LogicalLine {
-		return false
-	}
-	if s.paren[i] > 0 {
-		return true
-	}
-	opens := t.Is(i, "{") || t.Is(i, "}")
-	return (opens == (t.Is(k, "{") || t.Is(k, "}"))) && (opens || s.start[k] == k) &&
-		!t.Is(k, "case") && !t.Is(k, "default") && !t.Is(k+1, ":")
-}
-
-// depth counts the braces around token i; a closing one is outside its own.
-func (l *layouter) depth(i int) int32 {
-	if l.t.Is(i, "}") {
-		return l.stmt.brace[i] - 1
-	}
-	return l.stmt.brace[i]
-}
-
-// deeper indents a line that begins with token i against the one it is on.
-func (l *layouter) deeper(i, r int) string {
-	indent, unit := indentOf(l.t.records[r]), l.level(r)
-	from, _ := l.t.tokensOn(r)
-	if l.stmt.paren[i] > 0 && l.stmt.paren[from] == 0 {
-		return indent + unit
-	}
-	for n := l.depth(i) - l.depth(from); n > 0; n-- {
-		indent += unit
-	}
-	return indent
-}
-
-// level returns what one level of indentation is: that of the statement nearest
-// to record r that stands in one brace.
-func (l *layouter) level(r int) string {
-	for d := range farLine {
-		for _, near := range []int{r + d, r - d} {
-			if near < 0 || near >= len(l.t.records) {
-				continue
-			}
-			from, to := l.t.tokensOn(near)
-			if indent := indentOf(l.t.records[near]); indent != "" && from < to && l.depth(from) == 1 && l.stmt.start[from] == from && l.stmt.paren[from] == 0 {
-				return indent
-			}
-		}
-	}
-	return "\t"
 }
