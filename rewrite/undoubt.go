@@ -97,18 +97,28 @@ func (s *search) doubts(undone []trace, before, lines [][]patch.Line, cuts []sea
 	return out
 }
 
-// stuck says which of all traces could not be taken back: no choice of them
-// verified together.
-func (s *search) stuck(all, undone []trace) Doubt {
+// stuck says which of all traces could not be taken back, as no choice of them
+// verified together: any if the search gave some up, else those that only join
+// lines which the author did not touch. Hardly anybody but fix does that.
+func (s *search) stuck(all, undone []trace, gaveUp bool) []Doubt {
 	w := doubtful{s, Doubt{Why: "cannot tell whether fix wrote this: it was not found out how to take it back"}}
 	for _, t := range all {
-		if !slices.ContainsFunc(undone, func(u trace) bool { return u.hunk == t.hunk && u.from == t.from && u.to == t.to }) {
+		overlaps := func(u trace) bool { return u.hunk == t.hunk && u.from < t.to && t.from < u.to }
+		if (gaveUp || t.layout == Join && !addsLines(t.undo)) && !slices.ContainsFunc(undone, overlaps) {
 			w.add(t.hunk, s.fixedRecord(t.hunk, t.from))
 		}
 	}
+	if len(w.d.Lines) == 0 {
+		return nil
+	}
 	slices.Sort(w.d.Lines)
 	w.d.Lines = slices.Compact(w.d.Lines)
-	return w.d
+	return []Doubt{w.d}
+}
+
+// addsLines reports whether lines hold an added one.
+func addsLines(lines []patch.Line) bool {
+	return slices.ContainsFunc(lines, func(l patch.Line) bool { return l.Op == patch.Add })
 }
 
 // maxOpen bounds the guesses about one edit that are tried.

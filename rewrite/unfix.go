@@ -85,9 +85,7 @@ func undo(name string, fixed *change, all []trace, aligned bool, opt Options) *U
 		}
 		u.Undone += len(cuts)
 		u.Doubts = s.doubts(undone, before, lines, cuts)
-		if len(traces) < len(all) {
-			u.Doubts = append(u.Doubts, s.stuck(all, undone))
-		}
+		u.Doubts = append(u.Doubts, s.stuck(all, undone, len(traces) < len(all))...)
 		return u
 	}
 	return nil

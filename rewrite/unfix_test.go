@@ -320,11 +320,7 @@ func TestUnfixRefusesWhatWasNotFixed(t *testing.T) {
 func TestReflowJoinsNoLineTwice(t *testing.T) {
 	base := []byte("int f(int a)\n{\n#define X\n\tat(__LINE__);\n#undef X\n\treturn a;\n}\n")
 	target := []byte("int f(int a)\n{\n#define X\n\tone(a);\n\tat(__LINE__);\n\ttwo(a);\n#undef X\n\treturn a;\n}\n")
-	placed, err := patch.Place(base, diffHunks(t, base, target, 3))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := newChange(base, placed, C, (&Options{}).about(""))
+	c := newChange(base, mustPlace(t, base, diffHunks(t, base, target, 3)), C, (&Options{}).about(""))
 	amendments := newPlanner(c, Reflow).run().amendments
 	at := 0
 	for _, a := range amendments {
@@ -336,6 +332,31 @@ func TestReflowJoinsNoLineTwice(t *testing.T) {
 	if len(amendments) == 0 {
 		t.Fatal("nothing was joined: the test shows nothing")
 	}
+}
+
+// An edit that only joins lines which nobody touched is fix's doing; where it
+// stays, that is not passed over.
+func TestUnfixNamesJoinsThatItLeaves(t *testing.T) {
+	base := []byte("int f(int a)\n{\n\tone(a);\n\ttwo(a);\n\treturn a;\n}\n\nint g(void) { return __LINE__; }\n")
+	target := bytes.Replace(base, []byte("one(a);\n\ttwo"), []byte("one(a); two"), 1)
+	c := newChange(base, mustPlace(t, base, diffHunks(t, base, target, 3)), C, (&Options{}).about(""))
+	traces := findTraces(c)
+	s := newSearch(c, traces, true, Options{Style: Reflow})
+	if d := s.stuck(traces, nil, false); len(d) != 1 || d[0].Verified || d[0].Lines[0] != 3 {
+		t.Errorf("left in: %v", d)
+	}
+	if d := s.stuck(traces, traces, false); len(d) != 0 {
+		t.Errorf("taken back: %v", d)
+	}
+}
+
+func mustPlace(t *testing.T, base []byte, hunks []*patch.Hunk) []patch.Placement {
+	t.Helper()
+	placed, err := patch.Place(base, hunks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return placed
 }
 
 // A line of very many statements does not make as many copies of itself.
