@@ -138,6 +138,7 @@ func (r *Result) add(m *Result, err error) {
 	}
 	r.Changes = append(r.Changes, m.Changes...)
 	r.Undecided = append(r.Undecided, m.Undecided...)
+	r.Listings = append(r.Listings, m.Listings...)
 }
 
 func isELF(b []byte) bool { return bytes.HasPrefix(b, []byte("\x7fELF")) }

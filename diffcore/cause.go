@@ -15,19 +15,18 @@ func (c *comparer) explainCode(s subject, o, n *node) {
 		return
 	}
 	i, j := 0, 0
-	cause := CauseCode
 	for _, p := range append(alignItems(x, y), [2]int{len(x), len(y)}) {
 		for i < p[0] || j < p[1] {
-			site := Site{Symbol: o.name, Section: o.place(), OldOffset: -1, NewOffset: -1, Cause: cause}
+			var a, b *item
 			if i < p[0] {
-				site.OldOffset, site.Old = int64(x[i].off), c.old.render(o.body, &x[i])
+				a = &x[i]
 				i++
 			}
 			if j < p[1] {
-				site.NewOffset, site.New = int64(y[j].off), c.new.render(n.body, &y[j])
+				b = &y[j]
 				j++
 			}
-			c.report(s, site)
+			c.report(s, c.codeSite(o, a, n, b, CauseCode))
 		}
 		if i < len(x) && j < len(y) {
 			c.explainRefs(s, o, n, &x[i], &y[j])
@@ -50,8 +49,7 @@ func (c *comparer) explainInPlace(s subject, o, n *node, x, y []item) {
 		if !proved[i] {
 			cause = c.causeOf(x, y, i)
 		}
-		c.report(s, Site{Symbol: o.name, Section: o.place(), OldOffset: int64(x[i].off), NewOffset: int64(y[i].off),
-			Old: c.old.render(o.body, &x[i]), New: c.new.render(n.body, &y[i]), Cause: cause})
+		c.report(s, c.codeSite(o, &x[i], n, &y[i], cause))
 	}
 	if len(odd) == 0 { // bytes that could not be decoded
 		c.report(s, Site{Symbol: o.name, Section: o.place(), Cause: CauseCode})
@@ -80,8 +78,7 @@ func (c *comparer) explainRefs(s subject, o, n *node, a, b *item) {
 		if p.target() == o.body && q.target() == n.body || c.sameRef(p, q) {
 			continue
 		}
-		c.report(s, Site{Symbol: o.name, Section: o.place(), OldOffset: int64(a.off), NewOffset: int64(b.off),
-			Old: c.old.render(o.body, a), New: c.new.render(n.body, b), Cause: c.refCause(p, q)})
+		c.report(s, c.codeSite(o, a, n, b, c.refCause(p, q)))
 	}
 }
 

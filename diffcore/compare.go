@@ -36,7 +36,20 @@ func Compare(old, new *Object, opts Options) *Result {
 	if c.assumed {
 		c.doubt("%s: linked for a fixed address: numbers that differ were read as addresses of one thing", new.Name)
 	}
-	return c.result()
+	r := c.result()
+	if opts.LineNeutral {
+		r.Changes = slices.DeleteFunc(r.Changes, func(ch Change) bool { return ch.LineOnly })
+	}
+	if opts.Function != "" {
+		r.only(opts.Function)
+		r.Listings = c.listings(opts.Function)
+	}
+	return r
+}
+
+// only drops what is not about the function.
+func (r *Result) only(name string) {
+	r.Changes = slices.DeleteFunc(r.Changes, func(ch Change) bool { return ch.Kind != KindFunction || ch.Symbol != name })
 }
 
 // comparer holds one comparison.

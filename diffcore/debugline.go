@@ -12,6 +12,7 @@ import (
 type lineRow struct {
 	addr uint64
 	line int
+	file string
 	end  bool // the first address behind a sequence
 }
 
@@ -30,7 +31,11 @@ func (o *Object) lineRows() ([]lineRow, error) {
 		}
 		var row dwarf.LineEntry
 		for l.Next(&row) == nil {
-			rows = append(rows, lineRow{row.Address, row.Line, row.EndSequence})
+			file := ""
+			if row.File != nil {
+				file = row.File.Name
+			}
+			rows = append(rows, lineRow{row.Address, row.Line, file, row.EndSequence})
 		}
 	})
 	if err != nil {

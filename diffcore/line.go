@@ -16,7 +16,10 @@ package diffcore
 // one place of a function is the same value elsewhere in it: a state machine
 // stores __LINE__ at one place and compares with it at another.
 
-import "sort"
+import (
+	"fmt"
+	"sort"
+)
 
 // lines answers which lines stand around an address of an object.
 type lines struct {
@@ -74,6 +77,16 @@ func (l *lines) near(s *section, off uint64) (out nearby) {
 		out.behind = l.rows[k].line
 	}
 	return out
+}
+
+// place is the source line of an address as file:line, "" if none is known.
+func (l *lines) place(s *section, off uint64) string {
+	addr := l.bases[s.index] + off
+	k := sort.Search(len(l.rows), func(i int) bool { return l.rows[i].addr > addr })
+	if k == 0 || l.rows[k-1].end || l.rows[k-1].line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", l.rows[k-1].file, l.rows[k-1].line)
 }
 
 // linePair is a line before and after.

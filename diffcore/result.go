@@ -47,13 +47,29 @@ type Site struct {
 	OldOffset int64  // from the start of the symbol or table entry; -1 where OLD has nothing
 	NewOffset int64  // the same in NEW
 	Old, New  string // the instruction, or the bytes, on both sides
+	OldSource string // file:line of the instruction, "" without debug information
+	NewSource string //
 	Cause     Cause
+}
+
+// Listing is one function of the source side by side, symbol by symbol.
+type Listing struct {
+	Object string // as in Change
+	Symbol string // of this part: f, f.cold
+	Rows   []Row
+}
+
+// Row is an instruction of one side or of both.
+type Row struct {
+	Site
+	Same bool // on both sides, and means the same; Cause is empty then
 }
 
 // Result is the answer about two objects.
 type Result struct {
-	Changes   []Change // by symbol, then kind
-	Undecided []string // what could not be judged, each with its reason
+	Changes   []Change  // by symbol, then kind
+	Undecided []string  // what could not be judged, each with its reason
+	Listings  []Listing // of Options.Function, in the order of symbols
 }
 
 // Options choose what is compared and how much is said.
@@ -61,4 +77,14 @@ type Options struct {
 	// MaxSites bounds the number of sites that a Change lists; 0 means 16.
 	// All are counted for Causes and LineOnly.
 	MaxSites int
+
+	// LineNeutral leaves out what is LineOnly.
+	LineNeutral bool
+
+	// Intel chooses Intel's syntax for instructions; else AT&T's.
+	Intel bool
+
+	// Function, if not empty, is the name in the source of the only function
+	// that is reported, and listed side by side.
+	Function string
 }

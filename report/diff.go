@@ -13,8 +13,20 @@ import (
 
 // diffJSON is the documented form: these keys stay, further ones may come.
 type diffJSON struct {
-	Changes   []changeJSON `json:"changes"`
-	Undecided []string     `json:"undecided"`
+	Changes   []changeJSON  `json:"changes"`
+	Undecided []string      `json:"undecided"`
+	Listings  []listingJSON `json:"listings,omitempty"`
+}
+
+type listingJSON struct {
+	Object string    `json:"object"`
+	Symbol string    `json:"symbol"`
+	Rows   []rowJSON `json:"rows"`
+}
+
+type rowJSON struct {
+	siteJSON
+	Same bool `json:"same"`
 }
 
 type changeJSON struct {
@@ -34,6 +46,8 @@ type siteJSON struct {
 	NewOffset int64          `json:"new_offset"`
 	Old       string         `json:"old"`
 	New       string         `json:"new"`
+	OldSource string         `json:"old_source,omitempty"`
+	NewSource string         `json:"new_source,omitempty"`
 	Cause     diffcore.Cause `json:"cause"`
 }
 
@@ -48,6 +62,13 @@ func DiffJSON(w io.Writer, r *diffcore.Result) error {
 		}
 		out.Changes = append(out.Changes, j)
 	}
+	for _, l := range r.Listings {
+		j := listingJSON{Object: l.Object, Symbol: l.Symbol, Rows: []rowJSON{}}
+		for _, row := range l.Rows {
+			j.Rows = append(j.Rows, rowJSON{siteJSON(row.Site), row.Same})
+		}
+		out.Listings = append(out.Listings, j)
+	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)
@@ -61,6 +82,11 @@ func DiffText(w io.Writer, r *diffcore.Result) error {
 			return err
 		}
 		if err := firstSite(w, &c); err != nil {
+			return err
+		}
+	}
+	for i := range r.Listings {
+		if err := sideBySide(w, &r.Listings[i]); err != nil {
 			return err
 		}
 	}
@@ -104,6 +130,59 @@ func firstSite(w io.Writer, c *diffcore.Change) error {
 		}
 	}
 	return nil
+}
+
+// sideBySide prints two columns with a mark between them: | where both sides
+// have an instruction and they differ, < and > where one side has none. The
+// cause and the line of the source stand behind.
+func sideBySide(w io.Writer, l *diffcore.Listing) error {
+	width := 0
+	for i := range l.Rows {
+		width = max(width, len(rowText(l.Rows[i].OldOffset, l.Rows[i].Old)))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", l.Object, l.Symbol)
+	for i := range l.Rows {
+		row := &l.Rows[i]
+		line := fmt.Sprintf("%-*s %s %s", width, rowText(row.OldOffset, row.Old), rowMark(row), rowText(row.NewOffset, row.New))
+		if !row.Same {
+			line += "    [" + strings.TrimSpace(string(row.Cause)+" "+sourceText(row)) + "]"
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// rowText is one side of a row, empty where that side has nothing.
+func rowText(off int64, text string) string {
+	if off < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%6x  %s", off, text)
+}
+
+func rowMark(row *diffcore.Row) string {
+	switch {
+	case row.Same:
+		return " "
+	case row.OldOffset < 0:
+		return ">"
+	case row.NewOffset < 0:
+		return "<"
+	}
+	return "|"
+}
+
+// sourceText names the line of the source, on both sides where they differ.
+func sourceText(row *diffcore.Row) string {
+	switch {
+	case row.OldSource == row.NewSource || row.NewOffset < 0:
+		return row.OldSource
+	case row.OldOffset < 0:
+		return row.NewSource
+	}
+	return row.OldSource + " -> " + row.NewSource
 }
 
 // inTable names the section of a place that is no function's code: there the

@@ -94,3 +94,25 @@ func TestDiffOfNothing(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestSideBySide(t *testing.T) {
+	r := &diffcore.Result{Listings: []diffcore.Listing{{Object: "t.o", Symbol: "f", Rows: []diffcore.Row{
+		{Site: diffcore.Site{Old: "push %rbx", New: "push %rbx"}, Same: true},
+		{Site: diffcore.Site{OldOffset: 1, NewOffset: 1, Old: "mov $0x5,%edi", New: "mov $0x6,%edi", Cause: diffcore.CauseCode, OldSource: "t.c:3", NewSource: "t.c:4"}},
+		{Site: diffcore.Site{OldOffset: 6, NewOffset: -1, Old: "callq g", Cause: diffcore.CauseCode, OldSource: "t.c:3"}},
+		{Site: diffcore.Site{OldOffset: -1, NewOffset: 6, New: "callq h", Cause: diffcore.CauseCode}},
+	}}}}
+	var b bytes.Buffer
+	if err := DiffText(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	want := `t.o: f
+     0  push %rbx            0  push %rbx
+     1  mov $0x5,%edi |      1  mov $0x6,%edi    [code t.c:3 -> t.c:4]
+     6  callq g       <     [code t.c:3]
+                      >      6  callq h    [code]
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -14,9 +14,12 @@ func diffCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "diff",
 		Usage:     "name the functions and data that differ between two objects, archives or folders, and why",
-		UsageText: "lineneutral diff [--json] OLD NEW",
+		UsageText: "lineneutral diff [--json] [--line-neutral] [--function NAME] [--syntax att|intel] OLD NEW",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
+			&cli.BoolFlag{Name: "line-neutral", Usage: "what differs in presumed line numbers only is no change"},
+			&cli.StringFlag{Name: "function", Usage: "show only the function `NAME`, old and new side by side"},
+			&cli.StringFlag{Name: "syntax", Value: "att", Usage: "of instructions: `att` or intel"},
 		},
 		Action: func(c *cli.Context) error { return diff(c, std) },
 	}
@@ -28,7 +31,14 @@ func diff(c *cli.Context, std stdio) error {
 	if c.NArg() != 2 {
 		return usage("two objects, archives or folders are compared, got %d; see lineneutral diff --help", c.NArg())
 	}
-	result, err := compare(c.Context, c.Args().Get(0), c.Args().Get(1))
+	opts := diffcore.Options{Function: c.String("function"), LineNeutral: c.Bool("line-neutral")}
+	switch syntax := c.String("syntax"); syntax {
+	case "att", "intel":
+		opts.Intel = syntax == "intel"
+	default:
+		return usage("unknown syntax %q: use att or intel", syntax)
+	}
+	result, err := compare(c.Context, c.Args().Get(0), c.Args().Get(1), opts)
 	if c.Context.Err() != nil {
 		return &exitError{exitCannotTell, errors.New("interrupted")}
 	}
@@ -38,6 +48,9 @@ func diff(c *cli.Context, std stdio) error {
 		result = &diffcore.Result{Undecided: []string{unsupported.Error()}}
 	case err != nil:
 		return usage("%w", err)
+	}
+	if opts.Function != "" && err == nil && len(result.Listings) == 0 {
+		return usage("no function %q in what can be compared of %s and %s", opts.Function, c.Args().Get(0), c.Args().Get(1))
 	}
 	write := report.DiffText
 	if c.Bool("json") {
@@ -57,14 +70,14 @@ func diff(c *cli.Context, std stdio) error {
 
 // compare returns when the comparison is done or ctx is: a pair of large
 // objects takes its time, and nothing of it is worth waiting for.
-func compare(ctx context.Context, old, new string) (*diffcore.Result, error) {
+func compare(ctx context.Context, old, new string, opts diffcore.Options) (*diffcore.Result, error) {
 	type answer struct {
 		result *diffcore.Result
 		err    error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		result, err := diffcore.CompareFiles(ctx, old, new, diffcore.Options{})
+		result, err := diffcore.CompareFiles(ctx, old, new, opts)
 		done <- answer{result, err}
 	}()
 	select {
