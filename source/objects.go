@@ -1,14 +1,20 @@
 package source
 
 import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"hash"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
 // The object store, asked through the git command. It is started only where
-// a repository is found and the patch names a blob, two or three times a file:
+// a repository is found, the patch names a blob, and the file in the tree is
+// not that blob; then two or three times a file:
 //
 //	git rev-parse --disambiguate=1234567    every object whose id begins so
 //	git cat-file --batch-check              which of them are blobs
@@ -26,22 +32,36 @@ const maxListing = 1 << 20
 // findRepository returns dir made absolute and free of links if it or a
 // directory above holds ".git", else "".
 func findRepository(dir string) string {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
+	abs, git := findGit(dir)
+	if git == "" {
 		return ""
 	}
-	abs, err = filepath.EvalSymlinks(abs)
+	return abs
+}
+
+// findGit returns dir made absolute and free of links, and the ".git" that it
+// or the nearest directory above holds, "" if none does.
+func findGit(dir string) (abs, git string) {
+	abs, err := filepath.Abs(dir)
+	if err == nil {
+		abs, err = filepath.EvalSymlinks(abs)
+	}
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	for at := abs; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return abs
+		if git := filepath.Join(at, ".git"); exists(git) {
+			return abs, git
 		}
 		if at == filepath.Dir(at) {
-			return ""
+			return abs, ""
 		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // blob returns the content of the one blob whose id begins with id. ok is
@@ -82,6 +102,24 @@ func (t *Tree) resolve(id string) (string, bool) {
 		return "", false
 	}
 	return blobs[0], true
+}
+
+// isBlob reports whether content is the blob of that id: git hashes the word
+// "blob", the size and the content, with SHA-1 or, in newer repositories, with
+// SHA-256. An id shorter than git abbreviates to by itself is not trusted.
+func isBlob(content []byte, id string) bool {
+	const abbreviated = 7 // core.abbrev of a small repository
+	if len(id) < abbreviated || !isID(id) {
+		return false
+	}
+	for _, h := range []hash.Hash{sha1.New(), sha256.New()} {
+		fmt.Fprintf(h, "blob %d\x00", len(content))
+		h.Write(content)
+		if strings.HasPrefix(hex.EncodeToString(h.Sum(nil)), id) {
+			return true
+		}
+	}
+	return false
 }
 
 // isID tells whether id is an object id or an abbreviation that git accepts:

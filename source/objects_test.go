@@ -70,6 +70,27 @@ func TestTheBlobComesFirst(t *testing.T) {
 	}
 }
 
+// The file in the tree that is the very blob is taken without git.
+func TestTheFileThatIsTheBlobNeedsNoGit(t *testing.T) {
+	tr, dir, old := repository(t)
+	id := git(t, dir, "hash-object", "a.c")
+	bin := t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, "git"), []byte("#!/bin/sh\nexit 9\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin)
+	for _, id := range []string{id, id[:7]} {
+		image, err := tr.PreImage("a.c", id)
+		if err != nil || string(image.Bytes) != "worktree\n" {
+			t.Errorf("%s: %q, %v", id, image.Bytes, err)
+		}
+	}
+	const sha256 = "4f7eed5acd3b4d0ac6bb9a82d8bfc7bcf0a8ef0a8c3d8e3e0b0e8c1a0a4d9b3f"
+	if isBlob([]byte("worktree\n"), old) || isBlob([]byte("worktree\n"), sha256) || isBlob([]byte("worktree\n"), id[:6]) {
+		t.Error("another blob's id is taken for this one's")
+	}
+}
+
 func TestTheBlobNeedsNoFile(t *testing.T) {
 	tr, dir, old := repository(t)
 	if err := os.Remove(filepath.Join(dir, "a.c")); err != nil {

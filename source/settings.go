@@ -1,7 +1,10 @@
 package source
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +31,7 @@ type Setting struct {
 // a key with several values the last, which is the one that wins. section
 // consists of letters.
 func Settings(section string) (map[string]Setting, error) {
-	if !mayBeConfigured() {
+	if !mayBeConfigured(section) {
 		return nil, nil
 	}
 	c := call{env: os.Environ(), limit: maxSettings}
@@ -49,24 +52,47 @@ func Settings(section string) (map[string]Setting, error) {
 	return found, nil
 }
 
-// mayBeConfigured reports whether git is there and any of the places exists
-// that it reads: a repository around the current directory, a file of the
-// user's or the system's, or a variable.
-func mayBeConfigured() bool {
+// mayBeConfigured reports whether git is there and anything that it reads may
+// have keys of the section: a variable is set, or a configuration file has the
+// section's name in it or an include. Most often none does, and no process is
+// started.
+func mayBeConfigured(section string) bool {
 	for _, name := range []string{"GIT_DIR", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"} {
 		if os.Getenv(name) != "" {
 			return hasGit()
 		}
 	}
-	if findRepository(".") != "" {
-		return hasGit()
-	}
-	for _, path := range configFiles() {
-		if _, err := os.Stat(path); err == nil {
+	for _, path := range append(configFiles(), repositoryConfig()...) {
+		if mayMention(path, section) {
 			return hasGit()
 		}
 	}
 	return false
+}
+
+// mayMention reports whether the configuration file at path may set a key of
+// the section, by itself or by what it includes. Section names are not case
+// sensitive. A file that cannot be read, or is no file, is for git to judge.
+func mayMention(path, section string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	defer f.Close()
+	text, err := readBounded(f, path, 0, maxSettings)
+	text = bytes.ToLower(text)
+	return err != nil || bytes.Contains(text, []byte(section)) || bytes.Contains(text, []byte("include"))
+}
+
+// repositoryConfig lists the files that hold for the repository around the
+// current directory. Where ".git" is a file that leads elsewhere, these names
+// lead through a file: reading them fails, and git is asked.
+func repositoryConfig() []string {
+	_, at := findGit(".")
+	if at == "" {
+		return nil
+	}
+	return []string{filepath.Join(at, "config"), filepath.Join(at, "config.worktree")}
 }
 
 func hasGit() bool {

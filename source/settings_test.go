@@ -64,7 +64,7 @@ func TestSettingsWithoutAKey(t *testing.T) {
 func TestSettingsThatCannotBeRead(t *testing.T) {
 	emptyHome(t)
 	git(t, ".", "init", "-q")
-	write(t, ".git/config", "[broken")
+	write(t, ".git/config", "[example")
 	if _, err := Settings("example"); err == nil {
 		t.Error("no error for a broken configuration")
 	}
@@ -79,5 +79,45 @@ func TestSettingsAskNobodyWhereNothingIs(t *testing.T) {
 	t.Setenv("PATH", dir)
 	if _, err := Settings("example"); err != nil {
 		t.Errorf("git was started: %v", err)
+	}
+}
+
+// A linked work tree has its configuration in the repository it belongs to.
+func TestSettingsOfALinkedWorkTree(t *testing.T) {
+	dir := emptyHome(t)
+	git(t, ".", "init", "-q")
+	git(t, ".", "commit", "-q", "--allow-empty", "-m", "first")
+	git(t, ".", "config", "example.style", "line")
+	git(t, ".", "worktree", "add", "-q", "linked")
+	t.Chdir(filepath.Join(dir, "linked"))
+	if got, err := Settings("example"); err != nil || got["style"].Value != "line" {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+func TestSettingsThatAnIncludeMakes(t *testing.T) {
+	emptyHome(t)
+	git(t, ".", "init", "-q")
+	write(t, "more", "[example]\n\tstyle = line\n")
+	write(t, ".gitconfig", "[Include]\n\tpath = more\n")
+	if got, err := Settings("example"); err != nil || got["style"].Value != "line" {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// A repository whose files do not mention the section starts no git either.
+func TestSettingsAskNobodyWhereNothingIsMentioned(t *testing.T) {
+	dir := emptyHome(t)
+	git(t, ".", "init", "-q")
+	if err := os.WriteFile("git", []byte("#!/bin/sh\nexit 9\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	if _, err := Settings("example"); err != nil {
+		t.Error(err)
+	}
+	write(t, ".gitconfig", "[EXAMPLE]\n\tstyle = line\n")
+	if _, err := Settings("example"); err == nil {
+		t.Error("a key of the section is there and git was not asked")
 	}
 }

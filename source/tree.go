@@ -85,6 +85,9 @@ func (t *Tree) PreImage(path, blob string) (Image, error) {
 	if isZero(blob) {
 		return Image{}, &NotFoundError{path}
 	}
+	if file, err := t.WorkTree(path); err == nil && isBlob(file.Bytes, blob) {
+		return file, nil // the very blob: git need not be asked for it
+	}
 	content, ok, err := t.blob(path, blob)
 	if err != nil {
 		return Image{}, err
