@@ -44,12 +44,20 @@ func (d *draft) hunks(exact bool) []*patch.Hunk {
 	frame := frame{exact: exact}
 	for i := range spans {
 		s := &spans[i]
-		out = append(out, d.print(s, added, &frame))
+		if h := d.print(s, added, &frame); changes(h) || len(s.amendments) == 0 {
+			out = append(out, h)
+		}
 		for _, a := range s.amendments {
 			added += a.growth()
 		}
 	}
 	return out
+}
+
+// changes reports whether h adds or removes a line. One that does not has no
+// business in a patch, and patch(1) takes one without lines for malformed.
+func changes(h *patch.Hunk) bool {
+	return slices.ContainsFunc(h.Lines, func(l patch.Line) bool { return l.Op != patch.Context })
 }
 
 // spans distributes the amendments and joins what touches.
