@@ -209,24 +209,34 @@ func (t *table) summarise(files []*counted) string {
 		n, _ := strconv.Atoi(s) // "" is none
 		return n
 	}
-	sum := changes{number(said[2]), number(said[3])}
+	count, sum := number(said[1]), changes{number(said[2]), number(said[3])}
+	row := summary
+	if said[0] != summary(count, sum) {
+		row = oldSummary
+	}
 	for _, c := range files {
 		sum = sum.plus(changes{c.after.added - c.before.added, c.after.removed - c.before.removed})
 	}
-	return summary(number(said[1]), sum)
+	return row(count, changes{max(sum.added, 0), max(sum.removed, 0)})
 }
 
 // summary prints the row as git does: a part of 0 is left out, unless both
 // are.
 func summary(files int, sum changes) string {
 	row := " " + plural(files, "file") + " changed"
-	if sum.added > 0 || sum.removed <= 0 {
-		row += ", " + plural(max(sum.added, 0), "insertion") + "(+)"
+	if sum.added > 0 || sum.removed == 0 {
+		row += ", " + plural(sum.added, "insertion") + "(+)"
 	}
-	if sum.removed > 0 || sum.added <= 0 {
-		row += ", " + plural(max(sum.removed, 0), "deletion") + "(-)"
+	if sum.removed > 0 || sum.added == 0 {
+		row += ", " + plural(sum.removed, "deletion") + "(-)"
 	}
 	return row
+}
+
+// oldSummary prints the row as git did before 1.7.10: all parts, and always
+// in the plural.
+func oldSummary(files int, sum changes) string {
+	return fmt.Sprintf(" %d files changed, %d insertions(+), %d deletions(-)", files, sum.added, sum.removed)
 }
 
 func plural(n int, what string) string {

@@ -49,7 +49,12 @@ func unpacked(name string, b []byte, limit int64) (content []byte, pack func([]b
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %s: %w", name, p.name, err)
 		}
-		return content, func(content []byte) ([]byte, error) { return p.pack(content, b) }, nil
+		return content, func(now []byte) ([]byte, error) {
+			if bytes.Equal(now, content) {
+				return b, nil // another level, or another program, would give other bytes
+			}
+			return p.pack(now, b)
+		}, nil
 	}
 	return b, nil, nil
 }

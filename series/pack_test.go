@@ -40,6 +40,9 @@ func TestGzipGoesThereAndBack(t *testing.T) {
 	if err != nil || string(got[0].Content) != "old\n" {
 		t.Fatalf("read %v, %v", got, err)
 	}
+	if same, err := got[0].Pack([]byte("old\n")); err != nil || !bytes.Equal(same, gzipped(t, []byte("old\n"))) {
+		t.Errorf("a patch without a change becomes %q, %v", same, err)
+	}
 	packed, err := got[0].Pack([]byte("new\n"))
 	if err != nil {
 		t.Fatal(err)
