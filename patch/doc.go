@@ -9,7 +9,9 @@
 //	Patch > Message > File > Hunk > Line
 //
 // For every input b, Parse(b).Bytes() equals b. A hunk is printed anew only
-// when File.Replace has put another one in its place.
+// when File.Replace has put another one in its place; then the diffstat that
+// counts its lines is brought up to date. Mail in quoted-printable or base64 is
+// read decoded and printed encoded.
 //
 // Hunks end where their counts say so, not where the next line looks like a
 // header: a removed line that begins "-- " is a removed line, and the "-- "

@@ -109,11 +109,16 @@ func (h *Hunk) header() hunkHeader {
 }
 
 func (l Line) write(buf *bytes.Buffer, s *style) {
-	if l.isRaw() {
+	if l.isRaw(s) {
 		buf.Write(l.raw)
 		return
 	}
 	buf.WriteByte(byte(l.Op))
+	if text, ended := bytes.CutSuffix(l.Text, []byte{'\n'}); ended && s.strips() {
+		buf.Write(text)
+		buf.WriteString(s.lineEnd())
+		return
+	}
 	buf.Write(l.Text)
 	if !bytes.HasSuffix(l.Text, []byte{'\n'}) {
 		buf.WriteString(s.lineEnd() + noNewline + s.lineEnd())
@@ -121,7 +126,7 @@ func (l Line) write(buf *bytes.Buffer, s *style) {
 }
 
 // isRaw tells whether the author's bytes still say what the fields say.
-func (l Line) isRaw() bool {
+func (l Line) isRaw(s *style) bool {
 	if l.raw == nil {
 		return false
 	}
@@ -132,6 +137,9 @@ func (l Line) isRaw() bool {
 	was, ok := readLine(row)
 	if ok && len(marker) > 0 {
 		was.dropLineEnd(marker)
+	}
+	if s.strips() {
+		was.Text = withoutCR(was.Text)
 	}
 	return ok && was.Op == l.Op && bytes.Equal(was.Text, l.Text)
 }

@@ -14,6 +14,7 @@ import (
 type style struct {
 	countOne bool // a count of 1 is written
 	crlf     bool // rows of the patch itself end in CRLF
+	stripped bool // and that CR is no part of the lines: see File.StripCR
 }
 
 // styleOf reads the style off the header rows of a file and its hunks. The

@@ -32,8 +32,8 @@ func (w *Rewriter) open(f *patch.File) (*opened, error) {
 		return in, w.skip(in, f)
 	}
 	err := w.locate(in, f)
-	if err == nil && w.opt.Fuzz > 0 {
-		w.refit(in, f)
+	if err == nil {
+		w.fit(in, f)
 	}
 	if err == nil && in.line.fresh {
 		in.out.Skipped = "a file that an earlier section adds"
@@ -69,9 +69,14 @@ func (w *Rewriter) locate(in *opened, f *patch.File) error {
 	return err
 }
 
-// refit gives the hunks of section f the context of the file, where they apply
-// with fuzz only. What does not apply even so is told by who places the hunks.
-func (w *Rewriter) refit(in *opened, f *patch.File) {
+// fit takes from the hunks of section f the CRs that the patch got on its way,
+// and gives them the context of the file where they apply with fuzz only. What
+// does not apply even so is told by who places the hunks.
+func (w *Rewriter) fit(in *opened, f *patch.File) {
+	f.StripCR(in.line.given)
+	if w.opt.Fuzz == 0 {
+		return
+	}
 	hunks, fuzz, err := patch.Refit(in.line.given, f.Hunks, w.opt.Fuzz)
 	if err == nil && fuzz > 0 {
 		f.Replace(hunks)

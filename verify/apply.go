@@ -194,6 +194,7 @@ func (a *application) text(path string) (text []byte, there bool, err error) {
 
 // change applies the hunks of f to p and moves it to where f says.
 func (a *application) change(f *patch.File, p *pair, path pair) error {
+	f.StripCR(p.new)
 	text, err := applyHunks(p.new, f.Hunks)
 	if err != nil {
 		return err
