@@ -28,6 +28,9 @@ type verifyJSON struct {
 type unitJSON struct {
 	Object string `json:"object"`
 	Source string `json:"source"`
+
+	Compiler string   `json:"compiler,omitempty"`
+	Command  []string `json:"command,omitempty"`
 }
 
 type namedJSON struct {

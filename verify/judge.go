@@ -21,6 +21,7 @@ type judgement struct {
 	undecided []string
 	notes     []string
 	seen      seen
+	compiler  string // that made the original's object
 }
 
 // A unitJudge judges one unit.
@@ -42,6 +43,9 @@ func (j *unitJudge) run(ctx context.Context) error {
 		return j.refused(err)
 	}
 	defer objects.Remove()
+	if err := j.checkCompiler(objects); err != nil {
+		return err
+	}
 	j.reads = [2][]string{objects.Old.Reads, objects.New.Reads}
 	result, err := compare(objects)
 	if err != nil {

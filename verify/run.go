@@ -32,6 +32,10 @@ type Options struct {
 	// that are to change, by symbol or by their name in the source.
 	Expect []string
 
+	// AllowMismatch lets the compiler be another than the one that made the
+	// tree's objects; the verdict notes it.
+	AllowMismatch bool
+
 	// Command, if set, is told of each command before it runs, by several
 	// goroutines at a time. Progress, if set, is told of each unit that is
 	// done, by one at a time.
@@ -40,7 +44,7 @@ type Options struct {
 }
 
 // Run verifies the patch. An error says that there is no verdict: a
-// *PatchError, a *build.NoDatabaseError, an unreadable tree, or ctx's. What
+// *PatchError, a *build.NoDatabaseError, a *CompilerError, an unreadable tree, or ctx's. What
 // does not compile is in the verdict, as undecided. The tree is not written.
 func Run(ctx context.Context, opts Options, patchBytes []byte) (*Verdict, error) {
 	r := &runner{opts: opts, verdict: &Verdict{}}
@@ -72,6 +76,7 @@ type runner struct {
 	old, new *build.Variant
 	neutral  neutral
 	library  library
+	stamp    build.Stamp // what the tree says of its compiler
 	intent   *intent
 	units    []*build.Unit // those to compile
 	partial  bool          // some unit that the patch reaches is not among them
@@ -104,6 +109,7 @@ func (r *runner) read(patchBytes []byte) error {
 func (r *runner) stand(ctx context.Context, site *build.Site) error {
 	r.site = site
 	mode, reason := site.Mode()
+	r.stamp = build.CompilerStamp(site.Tree())
 	r.verdict.Tree, r.verdict.Mode, r.verdict.Reason = site.Tree(), mode.String(), reason
 	if from := r.database.Rebase(site.Tree()); from != "" {
 		r.note("the compile database was made in %s; its paths were read as ones of %s", from, site.Tree())
@@ -181,7 +187,7 @@ func (r *runner) judge(ctx context.Context, site *build.Site) error {
 		return err
 	}
 	for i, j := range judged {
-		r.verdict.Units = append(r.verdict.Units, r.unitName(r.units[i]))
+		r.verdict.Units = append(r.verdict.Units, r.describe(r.units[i], &j))
 		r.verdict.Findings = append(r.verdict.Findings, j.findings...)
 		r.verdict.Same = append(r.verdict.Same, j.same...)
 		r.verdict.Undecided = append(r.verdict.Undecided, j.undecided...)
@@ -193,8 +199,8 @@ func (r *runner) judge(ctx context.Context, site *build.Site) error {
 	return nil
 }
 
-func (r *runner) unitName(u *build.Unit) Unit {
-	name := Unit{Object: u.Name(r.verdict.Tree), Source: u.Source}
+func (r *runner) describe(u *build.Unit, j *judgement) Unit {
+	name := Unit{Object: u.Name(r.verdict.Tree), Source: u.Source, Compiler: j.compiler, Command: u.Args}
 	if rel, inside := build.Locate(r.verdict.Tree, u.Source); inside {
 		name.Source = filepath.ToSlash(rel)
 	}

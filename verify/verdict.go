@@ -34,6 +34,9 @@ type Verdict struct {
 type Unit struct {
 	Object string // the object's name relative to the tree
 	Source string // relative to the tree where it is inside
+
+	Compiler string   // as the objects of both sides name it; "" where they do not or nothing was compiled
+	Command  []string // as the tree's build has it, the same on both sides
 }
 
 // A Named is a function of an object.
