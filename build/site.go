@@ -47,6 +47,11 @@ type Options struct {
 	Copy    bool   // do not try namespaces
 	TempDir string // where the scratch folder goes; "" means the usual places
 
+	// Launcher is put before each command that makes an object: the program
+	// and arguments of ccache, distcc, icecc or sccache. What only
+	// preprocesses runs without it.
+	Launcher []string
+
 	// Command, if set, is told each command before it runs, by several
 	// goroutines at a time.
 	Command func(side, dir string, args []string)

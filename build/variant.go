@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -152,6 +153,7 @@ func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Twe
 		return err
 	}
 	compiler := compilerOf(args, u.Source)
+	args = slices.Concat(v.site.opts.Launcher, args)
 	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks {
 		err := v.do(ctx, u, objectArgs(args, out, tweak, "-g1", frontiers))
 		var refused *CompileError

@@ -32,6 +32,8 @@ type Options struct {
 	// that are to change, by symbol or by their name in the source.
 	Expect []string
 
+	Launcher []string // see build.Options
+
 	// AllowMismatch lets the compiler be another than the one that made the
 	// tree's objects; the verdict notes it.
 	AllowMismatch bool
@@ -51,7 +53,7 @@ func Run(ctx context.Context, opts Options, patchBytes []byte) (*Verdict, error)
 	if err := r.read(patchBytes); err != nil {
 		return nil, err
 	}
-	site, err := build.Open(opts.Tree, build.Options{Jobs: opts.Jobs, Copy: opts.Copy, Command: opts.Command})
+	site, err := build.Open(opts.Tree, build.Options{Jobs: opts.Jobs, Copy: opts.Copy, Command: opts.Command, Launcher: opts.Launcher})
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ func verifyCommand(std stdio) *cli.Command {
 			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents"},
 			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted"},
 			&cli.StringFlag{Name: "expect", Usage: "state the intent by hand: the functions and data that are to change, `NAME,NAME...`; with it, what the patch edits is no excuse"},
+			&cli.StringFlag{Name: "launcher", Usage: "put `PROGRAM` and its arguments before each compile: ccache, distcc, icecc, sccache"},
 			&cli.BoolFlag{Name: "allow-compiler-mismatch", Usage: "go on with another compiler than the one that made the tree's objects, and say so"},
 			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON"},
 			&cli.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "show each command and each unit that is done"},
@@ -44,7 +45,7 @@ func verifyPatch(c *cli.Context, std stdio) error {
 		return err
 	}
 	opts := verify.Options{Tree: c.String("tree"), CompDB: c.String("compdb"), Strip: c.Int("p"),
-		Jobs: c.Int("j"), Copy: c.Bool("copy"), Expect: splitNames(c.String("expect")), AllowMismatch: c.Bool("allow-compiler-mismatch")}
+		Jobs: c.Int("j"), Copy: c.Bool("copy"), Expect: splitNames(c.String("expect")), Launcher: strings.Fields(c.String("launcher")), AllowMismatch: c.Bool("allow-compiler-mismatch")}
 	if c.Bool("v") {
 		tell(&opts, std)
 	}

@@ -1,0 +1,94 @@
+package verify
+
+import (
+	"fmt"
+	"net"
+
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// servers starts n distccd on loopback and returns what DISTCC_HOSTS names them.
+func servers(t *testing.T, n int) string {
+	t.Helper()
+	var hosts []string
+	for range n {
+		port := freePort(t)
+		cmd := exec.Command("distccd", "--daemon", "--no-detach", "--allow", "127.0.0.1", "--listen", "127.0.0.1", "--port", port,
+			"--jobs", "2", "--enable-tcp-insecure", "--log-stderr", "--log-level", "error")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+		awaitPort(t, port)
+		hosts = append(hosts, "127.0.0.1:"+port)
+	}
+	return strings.Join(hosts, " ")
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
+}
+
+func awaitPort(t *testing.T, port string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
+			conn.Close()
+			return
+		}
+	}
+	t.Fatal("distccd does not answer on port " + port)
+}
+
+// However the objects were made, the verdict is the same.
+func TestLaunchersDoNotChangeTheVerdict(t *testing.T) {
+	for _, launcher := range []string{"distcc", "ccache"} {
+		t.Run(launcher, func(t *testing.T) {
+			if _, err := exec.LookPath(launcher); err != nil {
+				t.Skip(launcher + " is not installed; apt-get install distcc ccache")
+			}
+			state := t.TempDir()
+			t.Setenv("CCACHE_DIR", state)
+			t.Setenv("DISTCC_DIR", state)
+			if launcher == "distcc" {
+				t.Setenv("DISTCC_HOSTS", servers(t, 2))
+				t.Setenv("DISTCC_FALLBACK", "0") // what the servers refuse is an error
+			}
+			for _, name := range []string{"line", "inline", "struct"} {
+				tree, change := load(t, name)
+				var want string
+				for _, with := range []string{"", launcher} {
+					used := 0
+					opts := Options{Tree: tree, Strip: 1, Jobs: 1, Launcher: strings.Fields(with), Command: func(_, _ string, args []string) {
+						if args[0] == launcher {
+							used++
+						}
+					}}
+					verdict, err := Run(t.Context(), opts, change)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if with == "" {
+						want = summary(verdict)
+					} else if used == 0 {
+						t.Error("the launcher was not used")
+					}
+					if diff := cmp.Diff(want, summary(verdict)); diff != "" {
+						t.Errorf("%s: -without +with the launcher\n%s", name, diff)
+					}
+				}
+			}
+		})
+	}
+}
