@@ -38,6 +38,7 @@ type placed struct {
 	Mode    fs.FileMode
 	Time    time.Time // the modification time that the compiler may see
 	Removed bool
+	Added   bool          // the tree has no such file
 	Folders []fs.FileMode // permission bits of Path's folders, outermost first
 }
 
@@ -68,7 +69,7 @@ func placeFile(tree, path string, file File) (placed, error) {
 	info, err := os.Lstat(filepath.Join(tree, p.Path))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		p.Mode = firstMode(p.Mode, 0o644)
+		p.Mode, p.Added = firstMode(p.Mode, 0o644), true
 	case err != nil:
 		return placed{}, err
 	case !info.Mode().IsRegular() && !file.Removed:

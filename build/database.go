@@ -42,7 +42,7 @@ type NoDatabaseError struct {
 }
 
 func (e *NoDatabaseError) Error() string {
-	return fmt.Sprintf("no %s (looked for %s): make one with `bear -- make` or cmake's CMAKE_EXPORT_COMPILE_COMMANDS, or name it with --compdb",
+	return fmt.Sprintf("no %s (looked for %s), and no .cmd files of a kernel's build: make one with `bear -- make` or cmake's CMAKE_EXPORT_COMPILE_COMMANDS, or name it with --compdb",
 		DatabaseName, strings.Join(e.Looked, ", "))
 }
 

@@ -1,6 +1,7 @@
 package build
 
-// Which units does a patched header reach? The compilers know: -M makes them
+// Which units does a patched header reach? What the tree's build wrote down is
+// taken where it still holds (known.go). Else the compilers know: -M makes them
 // preprocess a unit and list what they read, in the form of a make rule.
 //
 //	unit: src/f.c src/f.h \
@@ -15,8 +16,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // maxDependencyFile bounds one dependency file, in bytes.
@@ -55,11 +58,16 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 	for _, f := range files {
 		wanted[f] = true
 	}
+	times := &timeCache{seen: map[string]time.Time{}}
 	real := &realPaths{seen: map[string]string{}}
 	hits := make([][]string, len(units))
 	fault := make([]error, len(units))
 	err := v.site.Each(ctx, len(units), func(ctx context.Context, i int) error {
-		read, err := v.Dependencies(ctx, &units[i])
+		read, known := units[i].knownReads(times)
+		var err error
+		if !known || v.alters(read) {
+			read, err = v.Dependencies(ctx, &units[i])
+		}
 		var refused *CompileError
 		if errors.As(err, &refused) {
 			fault[i] = refused
@@ -87,6 +95,13 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 		}
 	}
 	return reach, nil
+}
+
+// alters reports whether this state can make another list of one that holds in
+// the tree: it changes one of the files, or has a new one of the same name,
+// which may be found in the place of that.
+func (v *Variant) alters(read []string) bool {
+	return slices.ContainsFunc(read, func(path string) bool { return v.changed[path] || v.added[filepath.Base(path)] })
 }
 
 // realPaths resolves symbolic links, each path once.

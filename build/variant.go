@@ -23,6 +23,9 @@ type Variant struct {
 	site   *Site
 	side   side
 	serial atomic.Int64 // objects made so far
+
+	changed map[string]bool // files that are not the tree's, absolute
+	added   map[string]bool // base names of files that the tree has not
 }
 
 // A side is a place where calls can run on one state of the tree.
@@ -76,7 +79,11 @@ func (s *Site) Variant(ctx context.Context, name string, changes Changes) (*Vari
 	if err != nil {
 		return nil, fmt.Errorf("%s side: %w", name, err)
 	}
-	v := &Variant{name: name, site: s, side: side}
+	v := &Variant{name: name, site: s, side: side, changed: map[string]bool{}, added: map[string]bool{}}
+	for _, f := range files {
+		v.changed[filepath.Join(s.tree, f.Path)] = true
+		v.added[filepath.Base(f.Path)] = v.added[filepath.Base(f.Path)] || f.Added
+	}
 	s.variants = append(s.variants, v)
 	return v, nil
 }

@@ -7,6 +7,7 @@ package verify
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -98,13 +99,31 @@ func (r *runner) read(patchBytes []byte) error {
 	for _, left := range r.applied.left {
 		r.cannotTell("%s", left)
 	}
-	path, err := build.FindDatabase(r.opts.Tree, r.opts.CompDB)
-	if err != nil {
+	return r.findCommands()
+}
+
+// findCommands reads the compile database, or else what a kernel's own build
+// left in the tree.
+func (r *runner) findCommands() error {
+	path, missing := build.FindDatabase(r.opts.Tree, r.opts.CompDB)
+	var err error
+	if missing == nil {
+		r.database, err = build.ReadDatabase(path)
+		r.verdict.Database = path
 		return err
 	}
-	r.database, err = build.ReadDatabase(path)
-	r.verdict.Database = path
-	return err
+	var none *build.NoDatabaseError
+	if r.opts.CompDB != "" || !errors.As(missing, &none) {
+		return missing
+	}
+	if r.database, err = build.ReadKbuild(r.opts.Tree); err != nil {
+		return err
+	}
+	if len(r.database.Units) == 0 {
+		return missing
+	}
+	r.verdict.Database = r.database.Path
+	return nil
 }
 
 // stand sets up both sides and finds the units to compile.

@@ -447,3 +447,19 @@ func TestObjectsOfAnotherCompilerAreRefused(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestKernelTreesNeedNoDatabase(t *testing.T) {
+	tree, change := load(t, "inline")
+	os.Remove(filepath.Join(tree, build.DatabaseName))
+	for _, name := range []string{"f", "g", "h"} {
+		record := fmt.Sprintf("cmd_%[1]s.o := gcc -O2 -Wall -Wp,-MMD,.%[1]s.o.d -c -o %[1]s.o %[1]s.c\n\nsource_%[1]s.o := %[1]s.c\n", name)
+		write(t, filepath.Join(tree, "."+name+".o.cmd"), []byte(record))
+	}
+	verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1}, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(verdict.Units) != 2 || verdict.Count(Inlines) != 2 || verdict.Database != tree {
+		t.Errorf("database %s\n%s", verdict.Database, summary(verdict))
+	}
+}

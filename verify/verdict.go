@@ -5,7 +5,7 @@ import "github.com/lineneutral/lineneutral/diffcore"
 // A Verdict is what a patch does to the objects of a tree.
 type Verdict struct {
 	Tree     string // absolute, symbolic links resolved
-	Database string // the compile database that was used
+	Database string // the compile database that was used; the tree, for a kernel's .cmd files
 	Mode     string // how both sides stood at the tree's path: overlay or copy
 	Reason   string // why not as an overlay, "" if it was one
 

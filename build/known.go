@@ -1,0 +1,104 @@
+package build
+
+// Which files a unit reads is often known from the build of the tree: the
+// compiler was told to write a dependency file (-MD, -MMD, -Wp,-MMD,FILE), and
+// kbuild turned it into the list in the .cmd file. Such a list holds as long as
+// none of its files is newer than the object: what has changed since may include
+// something else.
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A timeCache asks for each file's modification time once.
+type timeCache struct {
+	mu   sync.Mutex
+	seen map[string]time.Time // zero for what is not there
+}
+
+func (c *timeCache) of(path string) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t, known := c.seen[path]
+	if !known {
+		if info, err := os.Stat(path); err == nil {
+			t = info.ModTime()
+		}
+		c.seen[path] = t
+	}
+	return t
+}
+
+// knownReads lists the files that the tree's build says u reads, its source
+// among them, if that still holds.
+func (u *Unit) knownReads(times *timeCache) ([]string, bool) {
+	built := times.of(u.Output)
+	if u.Output == "" || built.IsZero() {
+		return nil, false
+	}
+	reads := u.recordedReads()
+	for _, path := range reads {
+		if t := times.of(path); t.IsZero() || t.After(built) {
+			return nil, false
+		}
+	}
+	return reads, slices.Contains(reads, u.Source)
+}
+
+// recordedReads reads what the build left beside the object.
+func (u *Unit) recordedReads() []string {
+	record := filepath.Join(filepath.Dir(u.Output), "."+filepath.Base(u.Output)+".cmd")
+	if text, err := readAtMost(record, maxRecord); err == nil {
+		return u.fromRecord(string(text))
+	}
+	if path := u.dependencyFile(); path != "" {
+		if reads, err := readDependencies(path, u.Dir); err == nil {
+			return reads
+		}
+	}
+	return nil
+}
+
+// fromRecord reads the source_ and deps_ lists of a .cmd file.
+func (u *Unit) fromRecord(text string) []string {
+	var reads []string
+	listing := false
+	for line := range strings.Lines(text) {
+		name, value, assigns := strings.Cut(strings.TrimSpace(line), " := ")
+		if assigns {
+			listing = strings.HasPrefix(name, "deps_") || strings.HasPrefix(name, "source_")
+		} else {
+			value = name
+		}
+		if !listing {
+			continue
+		}
+		rest, goesOn := strings.CutSuffix(strings.TrimSpace(value), `\`)
+		if rest = strings.TrimSpace(rest); rest != "" && !strings.HasPrefix(rest, "$(wildcard") {
+			reads = append(reads, absoluteFrom(u.Dir, rest))
+		}
+		listing = goesOn
+	}
+	return reads
+}
+
+// dependencyFile is where the command puts its dependency file, "" for nowhere.
+func (u *Unit) dependencyFile() string {
+	asked := ""
+	for i, arg := range u.Args {
+		switch {
+		case arg == "-MF" && i+1 < len(u.Args):
+			return absoluteFrom(u.Dir, u.Args[i+1])
+		case strings.HasPrefix(arg, "-Wp,-MD,") || strings.HasPrefix(arg, "-Wp,-MMD,"):
+			return absoluteFrom(u.Dir, arg[strings.LastIndexByte(arg, ',')+1:])
+		case arg == "-MD" || arg == "-MMD":
+			asked = strings.TrimSuffix(u.Output, filepath.Ext(u.Output)) + ".d"
+		}
+	}
+	return asked
+}
