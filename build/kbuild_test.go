@@ -87,6 +87,23 @@ func TestKnownReadsSpareThePreprocessor(t *testing.T) {
 	}
 }
 
+func TestDependencyFilesBesideObjects(t *testing.T) {
+	for _, c := range []struct {
+		rule, flag string
+		known      bool
+	}{
+		{"f.o: f.c h.h\n", "-O2", true}, {"g.o: f.c h.h\n", "-O2", false}, {"f.o: h.h\n", "-O2", false},
+		{"f.o: f.c h.h\n", "-isystem.", false}, {"f.o: f.c h.h\n", "-isystem/usr/include/x", true}, {"f.o: f.c absent.h\n", "-O2", false},
+	} {
+		tree := makeTree(t, map[string]string{"f.c": "", "h.h": "", "f.o": "", "f.d": c.rule})
+		u := unitOf(tree, "f.c", c.flag)
+		u.Output = filepath.Join(tree, "f.o")
+		if _, known := u.knownReads(&timeCache{seen: map[string]time.Time{}}); known != c.known {
+			t.Errorf("%q with %s: known is %v", c.rule, c.flag, known)
+		}
+	}
+}
+
 func TestDependencyFilesOfABuildAreFound(t *testing.T) {
 	for _, c := range []struct{ flags, want string }{
 		{"-MMD", "/t/o/f.d"}, {"-MD -MF /t/deps", "/t/deps"}, {"-Wp,-MD,x/.f.d", "/t/x/.f.d"}, {"-O2", ""},

@@ -2,9 +2,11 @@ package build
 
 // Which files a unit reads is often known from the build of the tree: the
 // compiler was told to write a dependency file (-MD, -MMD, -Wp,-MMD,FILE), and
-// kbuild turned it into the list in the .cmd file. Such a list holds as long as
-// none of its files is newer than the object: what has changed since may include
-// something else.
+// kbuild turned it into the list in the .cmd file. (bear leaves those options
+// out, so a file beside the object whose rule is about it counts as well.) Such a
+// list holds as long as none of its files is newer than the object: what has
+// changed since may include something else. -MMD leaves out what is found in
+// system folders, so a unit that calls a folder of its own one is asked.
 
 import (
 	"os"
@@ -38,7 +40,7 @@ func (c *timeCache) of(path string) time.Time {
 // among them, if that still holds.
 func (u *Unit) knownReads(times *timeCache) ([]string, bool) {
 	built := times.of(u.Output)
-	if u.Output == "" || built.IsZero() {
+	if u.Output == "" || built.IsZero() || u.hasSystemFolder() {
 		return nil, false
 	}
 	reads := u.recordedReads()
@@ -56,12 +58,40 @@ func (u *Unit) recordedReads() []string {
 	if text, err := readAtMost(record, maxRecord); err == nil {
 		return u.fromRecord(string(text))
 	}
-	if path := u.dependencyFile(); path != "" {
-		if reads, err := readDependencies(path, u.Dir); err == nil {
-			return reads
+	path := u.dependencyFile()
+	if path == "" {
+		path = strings.TrimSuffix(u.Output, filepath.Ext(u.Output)) + ".d"
+		if !isRuleFor(path, filepath.Base(u.Output)) {
+			return nil
 		}
 	}
-	return nil
+	reads, err := readDependencies(path, u.Dir)
+	if err != nil {
+		return nil
+	}
+	return reads
+}
+
+// isRuleFor reports whether the make rule at path is about object.
+func isRuleFor(path, object string) bool {
+	text, err := readAtMost(path, maxDependencyFile)
+	target, _, ok := strings.Cut(string(text), ":")
+	return err == nil && ok && filepath.Base(target) == object
+}
+
+// hasSystemFolder reports whether the command calls a folder a system one that
+// is not the system's.
+func (u *Unit) hasSystemFolder() bool {
+	for i, arg := range u.Args {
+		folder, joined := strings.CutPrefix(arg, "-isystem")
+		if arg == "-isystem" && i+1 < len(u.Args) {
+			folder = u.Args[i+1]
+		}
+		if joined && !strings.HasPrefix(folder, "/usr/") {
+			return true
+		}
+	}
+	return false
 }
 
 // fromRecord reads the source_ and deps_ lists of a .cmd file.
