@@ -40,10 +40,17 @@ type Options struct {
 	AllowMismatch bool
 
 	// Command, if set, is told of each command before it runs, by several
-	// goroutines at a time. Progress, if set, is told of each unit that is
-	// done, by one at a time.
+	// goroutines at a time. Progress, if set, is told when a unit begins and
+	// when it is done, by one at a time.
 	Command  func(side, dir string, args []string)
-	Progress func(done, total int, object string)
+	Progress func(Progress)
+}
+
+// A Progress says how far a run has come.
+type Progress struct {
+	Done, Total int      // units
+	Running     []string // objects under way, in the order in which they began
+	Finished    string   // the object that is done now, "" where one begins
 }
 
 // Run verifies the patch. An error says that there is no verdict: a
@@ -189,19 +196,15 @@ func (r *runner) choose(reached *affected) {
 // judge compiles and compares all units.
 func (r *runner) judge(ctx context.Context, site *build.Site) error {
 	judged := make([]judgement, len(r.units))
-	var mu sync.Mutex
-	done := 0
+	progress := &progress{tell: r.opts.Progress, now: Progress{Total: len(r.units)}}
 	err := site.Each(ctx, len(r.units), func(ctx context.Context, i int) error {
 		unit := &unitJudge{runner: r, unit: r.units[i], object: r.units[i].Name(r.verdict.Tree)}
+		progress.begin(unit.object)
 		if err := unit.run(ctx); err != nil {
 			return err
 		}
 		judged[i] = unit.judgement
-		mu.Lock()
-		defer mu.Unlock()
-		if done++; r.opts.Progress != nil {
-			r.opts.Progress(done, len(r.units), unit.object)
-		}
+		progress.finish(unit.object)
 		return nil
 	})
 	if err != nil {

@@ -327,13 +327,13 @@ func TestInterruptedRunHasNoVerdict(t *testing.T) {
 func TestProgressCountsUnits(t *testing.T) {
 	tree, change := load(t, "inline")
 	var told []string
-	opts := Options{Tree: tree, Strip: 1, Progress: func(done, total int, object string) {
-		told = append(told, fmt.Sprintf("%d/%d", done, total))
+	opts := Options{Tree: tree, Strip: 1, Jobs: 1, Progress: func(p Progress) {
+		told = append(told, fmt.Sprintf("%d/%d %s %s", p.Done, p.Total, p.Running, p.Finished))
 	}}
 	if _, err := Run(t.Context(), opts, change); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(told, " "); got != "1/2 2/2" {
+	if got := strings.Join(told, "; "); got != "0/2 [f.o] ; 1/2 [] f.o; 1/2 [g.o] ; 2/2 [] g.o" {
 		t.Errorf("told %q", got)
 	}
 }

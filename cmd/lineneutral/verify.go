@@ -49,7 +49,10 @@ func verifyPatch(c *cli.Context, std stdio) error {
 	if c.Bool("v") {
 		tell(&opts, std)
 	}
+	follow, end := showProgress(std.err, c.Bool("v"))
+	opts.Progress = follow
 	verdict, err := verify.Run(c.Context, opts, content)
+	end()
 	if err != nil {
 		return verifyError(c, name, err)
 	}
@@ -74,14 +77,11 @@ func splitNames(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
 
-// tell prints what is done as it is done. One Fprintf is one write, so lines
+// tell prints each command before it runs. One Fprintf is one write, so lines
 // of compilers that run at a time stay whole.
 func tell(opts *verify.Options, std stdio) {
 	opts.Command = func(side, dir string, args []string) {
 		fmt.Fprintf(std.err, "%s: cd %s && %s\n", side, dir, strings.Join(args, " "))
-	}
-	opts.Progress = func(done, total int, object string) {
-		fmt.Fprintf(std.err, "[%d/%d] %s\n", done, total, object)
 	}
 }
 
