@@ -133,7 +133,7 @@ func (b *body) whole() *body {
 		return b
 	}
 	w := *b
-	w.refs = nil
+	w.refs, w.blank = nil, nil
 	for p := b; p != nil && (p == b || b.reach == 0 || w.size < b.reach); p = p.next {
 		for _, r := range p.refs {
 			r.at += p.off - b.off

@@ -18,6 +18,7 @@
 //	cover, trace        who lies where, and what refers to what
 //	resolve, tables     from addresses to what is meant; tables about functions
 //	unwind              records of .eh_frame, each to its function
+//	coverage            records of gcov
 //	names, correlate    which node of NEW is which of OLD
 //	canon, align        content without numbers and addresses
 //	same, content, filler           equality

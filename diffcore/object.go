@@ -33,6 +33,7 @@ type Object struct {
 	maps     map[int]*atlas     // section index -> who lies where
 	asked    []bool             // symbol index -> some relocation names it, in any section
 	tables   map[string][]table // sections that list facts about functions, by name
+	begins   map[*body][]uint32 // instructions of functions that tables point into, while the object is read
 	image    *image             // of a linked file, else nil
 	unwound  bool               // there are unwind tables
 	doubts   []string           // what could not be judged, for Result.Undecided
@@ -61,10 +62,14 @@ type body struct {
 	frames  []*frame // what unwind tables say of it
 	next    *body    // unnamed data behind this that may belong to the same object
 	reach   uint64   // of unnamed data: how much is used from its start, 0 if not known
+	blank   []byte   // the contents without what a compile chose by chance; nil if there is no such thing
 	used    bool     // something refers to it
 }
 
 func (b *body) bytes() []byte {
+	if b.blank != nil {
+		return b.blank
+	}
 	if b.sec.data == nil {
 		return nil
 	}
@@ -151,9 +156,11 @@ func Parse(name string, b []byte) (*Object, error) {
 		return nil, &UnsupportedError{Name: name, Reason: "a slim LTO object holds no machine code; compile without -flto"}
 	}
 	o.asked = r.asked()
+	o.begins = map[*body][]uint32{}
 	if err := o.chart(); err != nil {
 		return nil, err
 	}
+	o.begins = nil
 	o.doubtRelocations()
 	return o, nil
 }

@@ -214,18 +214,32 @@ func (o *Object) sensible(s *section, addr int64, group string) bool {
 	return b != nil && b.off == uint64(addr)
 }
 
-// boundary tells whether an instruction of b begins at the section offset.
+// boundary tells whether an instruction of b begins at the section offset. The
+// starts are kept, as a table asks once for each of its entries.
 func (o *Object) boundary(b *body, off uint64) bool {
 	if b.sec.data == nil {
 		return false
 	}
-	pos := b.off
-	for pos < off {
-		in, ok := decode(b.sec.data[pos:b.end()])
-		if !ok {
-			return false
+	list, known := o.begins[b]
+	if !known {
+		list = instructionStarts(b.bytes())
+		if o.begins != nil {
+			o.begins[b] = list
 		}
-		pos += uint64(in.size)
 	}
-	return pos == off
+	return indexOfStart(list, int64(off-b.off)) >= 0
+}
+
+// instructionStarts lists the offsets of instructions up to the first byte
+// that is none.
+func instructionStarts(code []byte) (out []uint32) {
+	for pos := 0; pos < len(code); {
+		in, ok := decode(code[pos:])
+		if !ok {
+			break
+		}
+		out = append(out, uint32(pos))
+		pos += in.size
+	}
+	return out
 }

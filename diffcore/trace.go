@@ -44,6 +44,7 @@ func (o *Object) trace() {
 	for _, b := range o.bodies {
 		o.traceBody(b)
 	}
+	o.maskStamps()
 	o.readTables()
 	o.readFrames()
 }
