@@ -45,7 +45,7 @@ func (o *Object) alignment(n *node) bounds {
 		return anyAlignment
 	}
 	b := n.body
-	most := max(b.sec.align, 1)
+	most := uint64(1) << (bits.Len64(max(b.sec.align, 1)) - 1) // a power of two, even in a file made to have none
 	switch {
 	case b.off == 0 && n.ownSection():
 		return bounds{most, most}

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +39,9 @@ func (o *Object) bases() []uint64 {
 	return out
 }
 
+// debugSections are those that are read: not the locations of variables.
+var debugSections = [...]string{"abbrev", "info", "line", "ranges", "str", "addr", "line_str", "str_offsets", "rnglists"}
+
 // debugData opens the DWARF sections. The error is nil and the data nil when
 // the object has none.
 func (o *Object) debugData() (*debugInfo, error) {
@@ -45,7 +49,7 @@ func (o *Object) debugData() (*debugInfo, error) {
 	m := map[string][]byte{}
 	for _, s := range o.sections {
 		name, ok := strings.CutPrefix(s.name, ".debug_")
-		if !ok || s.alloc() || s.data == nil || m[name] != nil {
+		if !ok || s.alloc() || s.data == nil || m[name] != nil || !slices.Contains(debugSections[:], name) {
 			continue
 		}
 		b, err := o.relocated(s, bases)

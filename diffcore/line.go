@@ -23,28 +23,40 @@ import (
 
 // lines answers which lines stand around an address of an object.
 type lines struct {
-	rows      []lineRow
-	variables map[uint64]int // address -> declaration line
+	object    *Object
+	tables    *lineTables
+	variables map[uint64]int // address -> declaration line; nil until asked for
 	bases     []uint64
 }
 
 func (c *comparer) linesOf(o *Object) *lines {
-	l := &lines{bases: o.bases()}
+	l := &lines{object: o, bases: o.bases()}
 	var err error
-	if l.rows, err = o.lineRows(); err == nil {
-		l.variables, err = o.variableLines()
-	}
-	if err != nil {
+	if l.tables, err = o.lineTables(); err != nil {
 		c.doubt("%v", err)
 	}
 	return l
 }
 
-// readLines reads the line tables of both objects when they are first needed.
+// readLines opens the line tables of both objects when they are first needed.
 func (c *comparer) readLines() {
 	if c.oldLines == nil {
 		c.oldLines, c.newLines = c.linesOf(c.old), c.linesOf(c.new)
 	}
+}
+
+// declaredAt is the line of the variable at an address, 0 if none is known.
+func (c *comparer) declaredAt(l *lines, addr uint64) int {
+	if l.variables == nil {
+		list, err := l.object.variableLines()
+		if err != nil {
+			c.doubt("%v", err)
+		}
+		if l.variables = list; list == nil {
+			l.variables = map[uint64]int{}
+		}
+	}
+	return l.variables[addr]
 }
 
 // nearby is what the line tables say around one address: the lines of all
@@ -57,24 +69,25 @@ type nearby struct {
 
 func (l *lines) near(s *section, off uint64) (out nearby) {
 	addr := l.bases[s.index] + off
-	k := sort.Search(len(l.rows), func(i int) bool { return l.rows[i].addr > addr })
-	if k == 0 || l.rows[k-1].end {
+	rows := l.tables.rowsAt(addr)
+	k := sort.Search(len(rows), func(i int) bool { return rows[i].addr > addr })
+	if k == 0 || rows[k-1].end {
 		return out
 	}
 	first := k - 1 // the first row of the covering address
-	for first > 0 && l.rows[first-1].addr == l.rows[k-1].addr {
+	for first > 0 && rows[first-1].addr == rows[k-1].addr {
 		first--
 	}
 	for i := k - 1; i >= first; i-- {
-		if !l.rows[i].end {
-			out.covering = append(out.covering, l.rows[i].line)
+		if !rows[i].end {
+			out.covering = append(out.covering, rows[i].line)
 		}
 	}
-	if first > 0 && !l.rows[first-1].end {
-		out.before = l.rows[first-1].line
+	if first > 0 && !rows[first-1].end {
+		out.before = rows[first-1].line
 	}
-	if k < len(l.rows) && !l.rows[k].end {
-		out.behind = l.rows[k].line
+	if k < len(rows) && !rows[k].end {
+		out.behind = rows[k].line
 	}
 	return out
 }
@@ -82,11 +95,12 @@ func (l *lines) near(s *section, off uint64) (out nearby) {
 // place is the source line of an address as file:line, "" if none is known.
 func (l *lines) place(s *section, off uint64) string {
 	addr := l.bases[s.index] + off
-	k := sort.Search(len(l.rows), func(i int) bool { return l.rows[i].addr > addr })
-	if k == 0 || l.rows[k-1].end || l.rows[k-1].line == 0 {
+	rows := l.tables.rowsAt(addr)
+	k := sort.Search(len(rows), func(i int) bool { return rows[i].addr > addr })
+	if k == 0 || rows[k-1].end || rows[k-1].line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", l.rows[k-1].file, l.rows[k-1].line)
+	return fmt.Sprintf("%s:%d", rows[k-1].file, rows[k-1].line)
 }
 
 // linePair is a line before and after.
@@ -217,8 +231,8 @@ func (c *comparer) datumIsLine(s subject, o, n *node) bool {
 func (c *comparer) declared(o, n *node) []linePair {
 	c.readLines()
 	p := linePair{
-		c.oldLines.variables[c.oldLines.bases[o.body.sec.index]+o.body.off],
-		c.newLines.variables[c.newLines.bases[n.body.sec.index]+n.body.off],
+		c.declaredAt(c.oldLines, c.oldLines.bases[o.body.sec.index]+o.body.off),
+		c.declaredAt(c.newLines, c.newLines.bases[n.body.sec.index]+n.body.off),
 	}
 	if p.old == 0 || p.new == 0 || p.old == p.new {
 		return nil

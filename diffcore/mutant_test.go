@@ -72,6 +72,7 @@ type mutantLexer struct {
 	parens int
 	last   string // the token before
 	name   string // the last name at file level outside parentheses, or before them
+	quoted string // the last name between parentheses, as in int (f)(int)
 	inside token  // what the outermost brace belongs to
 	out    []token
 }
@@ -113,6 +114,9 @@ func (l *mutantLexer) token(group, text string) {
 		if l.depth > 0 && isWord(l.last) {
 			l.callee()
 		}
+		if l.depth == 0 && l.last == ")" && l.quoted != "" {
+			l.name = l.quoted
+		}
 		l.parens++
 	case ")":
 		l.parens--
@@ -126,6 +130,12 @@ func (l *mutantLexer) token(group, text string) {
 	case ";", ",":
 	default:
 		l.add(group, text)
+	}
+	if text != ")" {
+		l.quoted = ""
+	}
+	if group == "name" && l.last == "(" && l.parens == 1 {
+		l.quoted = text
 	}
 	if group == "name" && l.depth == 0 && l.parens == 0 && l.last != "=" {
 		l.name = text
