@@ -100,8 +100,9 @@ func (s *scanner) digitFollows() bool {
 }
 
 // literalFrom cuts a string literal or character constant from the quote at
-// pos; its prefix, if any, began at start on line. Without its closing quote the literal ends with its line, as gcc and clang lex it
-// in a skipped group, and is no literal but Other.
+// pos; its prefix, if any, began at start on line. Without its closing quote the
+// literal ends with its line, as gcc and clang lex it in a skipped group, and is
+// no literal but Other.
 func (s *scanner) literalFrom(start int, line int32, quote byte) {
 	kind := String
 	if quote == '\'' {
@@ -144,8 +145,8 @@ func (s *scanner) spliceAt(c byte) int {
 	return s.splice(s.pos)
 }
 
-// escaped consumes a backslash, or the last byte of its trigraph, and the byte that it escapes, which may stand
-// behind splices; a line end is not consumed.
+// escaped consumes a backslash, or the last byte of its trigraph, and the byte
+// that it escapes, which may stand behind splices; a line end is not consumed.
 func (s *scanner) escaped() {
 	s.advance(s.skipSplices(s.pos+1), InLiteral)
 	if s.pos < len(s.src) && lineEndLen(s.src, s.pos) == 0 {

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/lineneutral/lineneutral/patch"
 )
@@ -34,6 +35,9 @@ func identity(n int) alignment {
 	}
 	return out
 }
+
+// unaligned finds none of n records in another text.
+func unaligned(n int) alignment { return slices.Repeat(alignment{-1}, n) }
 
 // gaps lists the gaps in order; the first text has n records. Between two gaps
 // stands at least one pair.
@@ -69,10 +73,7 @@ func (al alignment) after(before alignment) alignment {
 
 // inverse swaps the two texts; the first one has n records.
 func (al alignment) inverse(n int) alignment {
-	out := make(alignment, n)
-	for i := range out {
-		out[i] = -1
-	}
+	out := unaligned(n)
 	for k, i := range al {
 		if i >= 0 {
 			out[i] = k
@@ -84,27 +85,15 @@ func (al alignment) inverse(n int) alignment {
 // restored aligns also what stands in gaps whose two sides are the same text:
 // what one patch took away and another gave back was never touched.
 func (al alignment) restored(first, second [][]byte) alignment {
-	out := append(alignment(nil), al...)
+	out := slices.Clone(al)
 	for _, g := range al.gaps(len(first)) {
-		if equalRecords(first[g.a:g.b], second[g.c:g.d]) {
+		if slices.EqualFunc(first[g.a:g.b], second[g.c:g.d], bytes.Equal) {
 			for k := g.c; k < g.d; k++ {
 				out[k] = g.a + k - g.c
 			}
 		}
 	}
 	return out
-}
-
-func equalRecords(a, b [][]byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if !bytes.Equal(a[i], b[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // align finds the alignment of a text and a rewriting of it, or of the two the
@@ -117,10 +106,7 @@ func align(first, second []byte, lang Language, trigraphs bool) alignment {
 	}
 	opt := lang.options(trigraphs)
 	m := matcher{first: newText(first, opt), second: newText(second, opt)}
-	m.rows = make(alignment, len(m.second.records))
-	for i := range m.rows {
-		m.rows[i] = -1
-	}
+	m.rows = unaligned(len(m.second.records))
 	if pairs, err := pair(m.first, m.second); err == nil {
 		for i, at := range pairs.toTarget {
 			m.token(at, i)

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"slices"
 	"sort"
 
 	"github.com/lineneutral/lineneutral/patch"
@@ -96,7 +95,7 @@ func (c *carrier) carry(placed []patch.Placement, restore []bool) carried {
 		lines := c.render(&w, restore)
 		h := c.header(&w, lines, &f, grown)
 		grown += h.NewCount - h.OldCount - w.growth()
-		if slices.ContainsFunc(lines, isChange) {
+		if changes(h) {
 			out.placed = append(out.placed, patch.Placement{Hunk: h, Base: c.position(w.lo), Offset: f.offset})
 			out.bare[h] = true
 		}
@@ -106,8 +105,6 @@ func (c *carrier) carry(placed []patch.Placement, restore []bool) carried {
 	}
 	return out
 }
-
-func isChange(l patch.Line) bool { return l.Op != patch.Context }
 
 // renumbered returns h, or a copy with its starts moved.
 func renumbered(h *patch.Hunk, before, after int) *patch.Hunk {

@@ -10,7 +10,7 @@ import (
 // Third part of the proof: names that are built from presumed lines. Two
 // lines of the target that make such names have different numbers there; if
 // they have the same one in fixed, on one line or on two, two objects may have
-// become one, silently (C11 6.9.2p2). Only the file's own macros are known (numbers.go).
+// become one, silently (C11 6.9.2p2). numbers.go says which macros are known.
 
 // checkCollisions reports two lines of target that make names from different
 // numbers there and, in some configuration, from the same number in fixed.

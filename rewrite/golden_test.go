@@ -140,7 +140,21 @@ func configurations(src []byte) [][]string {
 	return out
 }
 
-// kept preprocesses src and returns its keep_ objects with their values, one a line.
+// compilers lists those that the tests ask; gcc has to be there.
+func compilers(t *testing.T) []string {
+	t.Helper()
+	if _, err := exec.LookPath("gcc"); err != nil {
+		t.Fatal("gcc is missing; install it with: apt-get install gcc")
+	}
+	if _, err := exec.LookPath("clang-16"); err != nil {
+		t.Log("clang-16 is not installed; its answer is not asked for")
+		return []string{"gcc"}
+	}
+	return []string{"gcc", "clang-16"}
+}
+
+// kept preprocesses src and returns its keep_ objects with their values, one a
+// line.
 func kept(t *testing.T, cpp string, src []byte, flags []string) string {
 	t.Helper()
 	out, err := preprocess(cpp, src, flags)
@@ -162,14 +176,8 @@ var keepObject = regexp.MustCompile(`keep_\w+ = [^;,]*`)
 
 // The compilers are asked whether the golden answers are neutral.
 func TestCompilersAgreeThatLinesAreKept(t *testing.T) {
-	for _, cpp := range []string{"gcc", "clang-16"} {
-		if _, err := exec.LookPath(cpp); err != nil {
-			if cpp == "gcc" {
-				t.Fatal("gcc is missing; install it with: apt-get install gcc")
-			}
-			t.Logf("%s is not installed; its answer is not asked for", cpp)
-			continue
-		}
+	t.Parallel()
+	for _, cpp := range compilers(t) {
 		for _, g := range goldens(t) {
 			fixed := g.file("fixed.c")
 			if fixed == nil || LanguageOf(g.name) != C {

@@ -57,8 +57,10 @@ func (d *draft) hunks(exact bool) []*patch.Hunk {
 // changes reports whether h adds or removes a line. One that does not has no
 // business in a patch, and patch(1) takes one without lines for malformed.
 func changes(h *patch.Hunk) bool {
-	return slices.ContainsFunc(h.Lines, func(l patch.Line) bool { return l.Op != patch.Context })
+	return slices.ContainsFunc(h.Lines, isChange)
 }
+
+func isChange(l patch.Line) bool { return l.Op != patch.Context }
 
 // spans distributes the amendments and joins what touches.
 func (d *draft) spans() []span {

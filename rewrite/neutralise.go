@@ -34,7 +34,6 @@ type Options struct {
 type Result struct {
 	Fixed   []byte        // the fixed text
 	Hunks   []*patch.Hunk // from the base to Fixed; the author's own where nothing was added
-	Added   int           // lines added to the target, less those taken from it
 	Proof   *Proof
 	Changed bool // whether anything was added
 	// Decisions says which layout each run of edits got, and why.
@@ -62,8 +61,8 @@ func (r *Refusal) Error() string {
 
 // Neutralise makes the change that hunks make to base line-neutral and proves
 // the result. name tells the language; a file that is not C comes back with the
-// author's change alone. The error is a *Refusal, or a *patch.PlaceError where the hunks do not
-// apply to base.
+// author's change alone. The error is a *Refusal, or a *patch.PlaceError where
+// the hunks do not apply to base.
 func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Result, error) {
 	placed, err := patch.Place(base, hunks)
 	if err != nil {
@@ -120,17 +119,13 @@ func neutralise(c *change, style Style, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Fixed: fixed.Src, Hunks: hunks, Proof: proof,
-		Changed: len(plan.amendments) > 0, Decisions: plan.decisions}
-	for _, a := range plan.amendments {
-		result.Added += a.growth()
-	}
-	return result, nil
+	return &Result{Fixed: fixed.Src, Hunks: hunks, Proof: proof,
+		Changed: len(plan.amendments) > 0, Decisions: plan.decisions}, nil
 }
 
 // applicable prints the draft as hunks that, placed again, give the fixed text:
-// with the author's counting, else with exact numbers, by which a place that looks
-// like another is found.
+// with the author's counting, else with exact numbers, by which a place that
+// looks like another is found.
 func (d *draft) applicable(fixed []byte, exact bool) ([]*patch.Hunk, error) {
 	hunks := d.hunks(exact)
 	err := d.applies(hunks, fixed)

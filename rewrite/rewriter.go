@@ -11,10 +11,11 @@ import (
 // Rewriter makes the files of a patch line-neutral, one after the other. It
 // remembers what became of each path (lineage.go), so that a later section about
 // the same file, of the next mail or of the next patch of a series, is carried to
-// the fixed text of the one before and is neutral to the base as well. Git applies the sections of one message
-// at once: what a rename or a copy takes is the file as it was before the
-// message (git-apply(1)), while a second section about the same name goes on
-// from the first.
+// the fixed text of the one before and is neutral to the base as well.
+//
+// Git applies the sections of one message at once: what a rename or a copy takes
+// is the file as it was before the message (git-apply(1)), while a second section
+// about the same name goes on from the first.
 type Rewriter struct {
 	tree  *source.Tree
 	strip int

@@ -55,8 +55,8 @@ func newSensitivity(c *change) *sensitivity {
 }
 
 // asksForLine reports whether directive d can show its own presumed line: a
-// condition or a #pragma that mentions it, or a #line whose number is a macro's (C11
-// 6.10.4p5), which may be __LINE__ itself.
+// condition or a #pragma that mentions it, or a #line whose number is a macro's
+// (C11 6.10.4p5), which may be __LINE__ itself.
 func asksForLine(f *cparse.File, d *cparse.Directive, m *lineMacros) bool {
 	switch d.Kind {
 	case cparse.If, cparse.Elif:

@@ -101,10 +101,7 @@ func diagnostics(t *testing.T, cc string, src []byte) map[string]int {
 }
 
 func TestReflowAddsNoWarning(t *testing.T) {
-	compilers := []string{"gcc"}
-	if _, err := exec.LookPath("clang-16"); err == nil {
-		compilers = append(compilers, "clang-16")
-	}
+	t.Parallel()
 	reflowed := 0
 	for n := range *functions {
 		seed := uint64(*firstFunction + n)
@@ -120,7 +117,7 @@ func TestReflowAddsNoWarning(t *testing.T) {
 				continue
 			}
 			reflowed++
-			for _, cc := range compilers {
+			for _, cc := range compilers(t) {
 				was, is := diagnostics(t, cc, target), diagnostics(t, cc, result.Fixed)
 				maps.DeleteFunc(is, func(text string, n int) bool { return n <= was[text] })
 				if len(is) > 0 {

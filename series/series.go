@@ -83,7 +83,7 @@ func (r *reader) argument(arg string) error {
 	}
 	info, err := os.Stat(arg)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && IsRange(arg):
+	case errors.Is(err, fs.ErrNotExist) && isRange(arg):
 		return r.revisions(arg)
 	case err != nil:
 		return err
@@ -95,9 +95,9 @@ func (r *reader) argument(arg string) error {
 	return r.file(arg, DefaultStrip)
 }
 
-// IsRange reports whether an argument that names no file reads as a range of
+// isRange reports whether an argument that names no file reads as a range of
 // revisions (gitrevisions(7)).
-func IsRange(arg string) bool {
+func isRange(arg string) bool {
 	return strings.Contains(arg, "..") && !strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "../")
 }
 
