@@ -143,11 +143,7 @@ func (s *step) judge(text []byte) (*Proof, error) {
 	if s.comesBack(text) {
 		return withoutDrift(s.change(s.touched())), nil
 	}
-	c := s.direct()
-	if err := readable(c); err != nil {
-		return nil, err
-	}
-	proof, err := proveText(c, newText(text, c.base.opt))
+	proof, err := proveText(s.direct(), text)
 	switch {
 	case err == nil && s.fresh:
 		return &Proof{}, nil // no lines to keep
@@ -157,16 +153,14 @@ func (s *step) judge(text []byte) (*Proof, error) {
 	if !proof.refuted() && !proof.Neutral() {
 		// Without the directives that were given back, lines may be
 		// impossible to tell; with them the texts execute the same ones.
-		c := s.change(s.touched())
-		if other, err := proveText(c, newText(text, c.base.opt)); err == nil {
+		if other, err := proveText(s.change(s.touched()), text); err == nil {
 			proof = other
 		}
 	}
 	if !proof.Neutral() {
 		return proof, nil
 	}
-	c = s.whole()
-	return proveText(c, newText(text, c.base.opt))
+	return proveText(s.whole(), text)
 }
 
 // direct is the change from the text made so far to the next one of the given
@@ -208,11 +202,16 @@ func all(placed []patch.Placement, is func(patch.Placement) bool) bool {
 
 // proveText runs the proof and sorts its answers: what is shown to be wrong is
 // a *Refutation, what cannot be followed a *Refusal.
-func proveText(c *change, fixed *text) (*Proof, error) {
+func proveText(c *change, text []byte) (*Proof, error) {
+	readings, err := c.readings()
+	if err != nil {
+		return nil, err
+	}
+	fixed := newText(text, readings[0].base.opt)
 	if len(fixed.Problems) > 0 { // target has none, readable said
 		return nil, &Refutation{Line: fixed.Problems[0].Line, Reason: fixed.Problems[0].Text}
 	}
-	proof, err := prove(c, fixed)
+	proof, err := proveIn(readings, fixed)
 	var tokens *tokenError
 	var names *collision
 	switch {

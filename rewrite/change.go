@@ -48,9 +48,15 @@ func unread(base [][]byte, placed []patch.Placement) (*change, []byte) {
 	return c, apply(base, placed, &editWriter{change: c})
 }
 
-// read reads the two texts.
+// read reads the two texts, without trigraphs where it is not known whether
+// they are replaced.
 func (c *change) read(base, target []byte, lang Language, around *surroundings) *change {
-	opt := lang.options(around.trigraphs)
+	return c.readWith(base, target, lang, around, around.replaced())
+}
+
+// readWith reads the two texts as told: with trigraphs or without.
+func (c *change) readWith(base, target []byte, lang Language, around *surroundings, trigraphs bool) *change {
+	opt := lang.options(trigraphs)
 	c.lang, c.base, c.target, c.around = lang, newText(base, opt), newText(target, opt), around
 	c.macros = newLineMacros(indexMacros(c.target.Macros()), around.macros)
 	c.sight = newSight(c)

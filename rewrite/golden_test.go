@@ -102,7 +102,7 @@ func diffHunks(t testing.TB, base, target []byte, context int) []*patch.Hunk {
 func TestNeutraliseGolden(t *testing.T) {
 	for _, g := range goldens(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(g.path), ".txtar"), func(t *testing.T) {
-			result, err := Neutralise(g.name, g.base, diffHunks(t, g.base, g.target, 3), Options{Style: g.style, Trigraphs: g.trigraphs})
+			result, err := Neutralise(g.name, g.base, diffHunks(t, g.base, g.target, 3), Options{Style: g.style, Trigraphs: TrigraphsIf(g.trigraphs)})
 			var refusal *Refusal
 			name, got := "refused", []byte(nil)
 			switch {

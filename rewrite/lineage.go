@@ -69,7 +69,7 @@ func (l *lineage) step(name string, hunks []*patch.Hunk, opt Options) (*step, er
 	case !l.fresh:
 		s.history = s.own.kept.after(l.history).restored(patch.Records(l.base), patch.Records(s.next))
 	}
-	s.carrier = newCarrier(records, l, s.lang, s.around.trigraphs)
+	s.carrier = newCarrier(records, l, s.lang, s.around.replaced())
 	return s, nil
 }
 
@@ -115,7 +115,7 @@ func (s *step) left(made []byte, neutral bool) *lineage {
 	}
 	next.base, next.history = made, nil
 	if !bytes.Equal(next.given, made) {
-		next.history = align(next.given, made, s.lang, s.around.trigraphs).inverse(len(patch.Records(next.given)))
+		next.history = align(next.given, made, s.lang, s.around.replaced()).inverse(len(patch.Records(next.given)))
 	}
 	return next
 }

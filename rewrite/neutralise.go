@@ -12,7 +12,7 @@ import (
 // Options say how a file is to be read and rewritten.
 type Options struct {
 	Style     Style
-	Trigraphs bool // ??/ is a backslash, whatever Compiled says
+	Trigraphs Trigraphs // unless unknown, whatever Compiled says
 	// Needed leaves lines alone that drift where nothing can see it (sight.go).
 	Needed bool
 	// Compiled, if set, tells what the compile commands of the file at a path
@@ -77,17 +77,21 @@ func Neutralise(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Re
 
 // neutraliseChange is Neutralise for a change that is read already.
 func neutraliseChange(c *change, opt Options) (*Result, error) {
-	if err := readable(c); err != nil {
-		return nil, err
+	readings, first := c.readings()
+	styles := opt.Style.attempts()
+	if len(readings) > 1 && opt.Style != Reflow {
+		styles = append(styles, Line) // of all layouts a directive looks least at what the lines hold
 	}
-	var first error
-	for _, style := range opt.Style.attempts() {
-		result, err := neutralise(c, style, opt)
-		if err == nil {
-			return result, nil
-		}
-		if first == nil {
-			first = err
+	for i := range readings {
+		slices.Reverse(readings[:i+1]) // each in turn is what the plan is made for
+		for _, style := range styles {
+			result, err := neutralise(readings, style, opt)
+			if err == nil {
+				return result, nil
+			}
+			if first == nil {
+				first = err
+			}
 		}
 	}
 	return nil, first
@@ -103,12 +107,14 @@ func (s Style) attempts() []Style {
 	return []Style{s, padFirst, reflowFar}
 }
 
-// neutralise plans, drafts and proves in one style.
-func neutralise(c *change, style Style, opt Options) (*Result, error) {
+// neutralise plans and drafts in one style for the first reading, and proves in
+// all.
+func neutralise(readings []*change, style Style, opt Options) (*Result, error) {
+	c := readings[0]
 	plan := newPlanner(c, style).run()
 	d := &draft{c: c, amendments: plan.amendments}
 	fixed := d.text()
-	proof, err := prove(c, fixed)
+	proof, err := proveIn(readings, fixed)
 	if err != nil {
 		return nil, refuse(err)
 	}
@@ -219,10 +225,11 @@ func Check(name string, base []byte, hunks []*patch.Hunk, opt Options) (*Proof, 
 		return &Proof{}, nil
 	}
 	c := newChange(base, placed, lang, opt.about(name))
-	if err := readable(c); err != nil {
+	readings, err := c.readings()
+	if err != nil {
 		return nil, err
 	}
-	proof, err := prove(c, c.target)
+	proof, err := proveIn(readings, readings[0].target)
 	if err != nil {
 		return nil, refuse(err)
 	}

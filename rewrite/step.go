@@ -37,7 +37,11 @@ func (s *step) prove(fixed []byte) error {
 		return nil
 	}
 	c := s.whole()
-	proof, err := prove(c, newText(fixed, c.base.opt))
+	readings, err := c.readings()
+	if err != nil {
+		return err
+	}
+	proof, err := proveIn(readings, newText(fixed, c.base.opt))
 	if err != nil {
 		return refuse(err)
 	}
@@ -129,7 +133,7 @@ func (s *step) try(restore []bool) (*attempt, error) {
 	}
 	a := &attempt{result: result}
 	if len(s.carrier.gaps) > 0 {
-		rows := align(s.next, result.Fixed, s.lang, s.around.trigraphs)
+		rows := align(s.next, result.Fixed, s.lang, s.around.replaced())
 		for _, g := range rows.gaps(len(patch.Records(s.next))) {
 			a.distance += g.size()
 		}

@@ -19,7 +19,7 @@ type Compiled struct {
 	// Dumps are what the preprocessors of its units see; none where they could
 	// not be asked.
 	Dumps     []*cparse.Dump
-	Trigraphs bool
+	Trigraphs Trigraphs
 	CPlusPlus bool
 	// Doubt says why the dumps do not tell all that can see a line: units that
 	// are not known, or an option that records lines. "" if they do.
@@ -82,7 +82,7 @@ func hunkMacros(h *patch.Hunk) []cparse.Macro {
 
 // surroundings is all that is known of one file from outside.
 type surroundings struct {
-	trigraphs bool
+	trigraphs Trigraphs
 	needed    bool
 	macros    *macroIndex
 	name      string    // the file's path
@@ -101,7 +101,9 @@ func (o *Options) about(name string) *surroundings {
 		s.compiled = o.Compiled(name)
 	}
 	if s.compiled != nil {
-		s.trigraphs = s.trigraphs || s.compiled.Trigraphs
+		if s.trigraphs == TrigraphsUnknown {
+			s.trigraphs = s.compiled.Trigraphs
+		}
 		for _, d := range s.compiled.Dumps {
 			lists = append(lists, d.Macros)
 		}
@@ -109,3 +111,6 @@ func (o *Options) about(name string) *surroundings {
 	s.macros = indexMacros(lists...)
 	return s
 }
+
+// replaced reports whether trigraphs are known to be replaced.
+func (s *surroundings) replaced() bool { return s.trigraphs == TrigraphsReplaced }

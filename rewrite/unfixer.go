@@ -61,7 +61,7 @@ func (u *Unfixer) back(in *opened, f *patch.File, result *Unfixed) error {
 			return err
 		}
 		result.Hunks, result.Target = hunks, plain
-		if again, _, err := in.line.reversed(given.lang, given.around.trigraphs).fix(in.out.Path, hunks, u.fixed.opt); err != nil || !bytes.Equal(again.Fixed, given.next) {
+		if again, _, err := in.line.reversed(given.lang, given.around.replaced()).fix(in.out.Path, hunks, u.fixed.opt); err != nil || !bytes.Equal(again.Fixed, given.next) {
 			result.Doubts = append(result.Doubts, Doubt{Lines: []int{1}, Hunk: f.Line, Why: "fixing what was undone here gives another text"})
 		}
 	}

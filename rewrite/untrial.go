@@ -41,14 +41,16 @@ func (s *search) change(lines [][]patch.Line) *change {
 // that is the last.
 func (s *search) ask(c *change) []answer {
 	s.trials--
-	if readable(c) != nil {
+	readings, err := c.readings()
+	if err != nil {
 		return nil
 	}
+	c = readings[0]
 	var out []answer
 	for _, style := range s.opt.Style.attempts() {
 		d := &draft{c: c, amendments: newPlanner(c, style).run().amendments}
 		a := answer{text: d.bytes(), kept: d.kept()}
-		proof, err := prove(c, newText(a.text, c.base.opt))
+		proof, err := proveIn(readings, newText(a.text, c.base.opt))
 		a.proved = err == nil && proof.Neutral()
 		if out = append(out, a); a.proved {
 			break

@@ -27,7 +27,7 @@ import (
 // on, each made when it is first asked for.
 type neutral struct {
 	applied   *application
-	trigraphs bool
+	trigraphs rewrite.Trigraphs
 
 	writing sync.Once
 	texts   map[*pair][]byte // by patched file
@@ -63,9 +63,23 @@ func (n *neutral) side(ctx context.Context, site *build.Site) (*build.Variant, e
 	return n.variant, n.err
 }
 
+// trigraphs says whether the units have trigraphs replaced, if they agree on it.
+func trigraphs(units []*build.Unit) rewrite.Trigraphs {
+	replaced := 0
+	for _, u := range units {
+		if u.Trigraphs() {
+			replaced++
+		}
+	}
+	if replaced > 0 && replaced < len(units) {
+		return rewrite.TrigraphsUnknown
+	}
+	return rewrite.TrigraphsIf(replaced > 0)
+}
+
 // neutral is the new text of p with the presumed lines of the old one. Each
 // section goes on from what the one before it was made to be.
-func (p *pair) neutral(trigraphs bool) ([]byte, error) {
+func (p *pair) neutral(trigraphs rewrite.Trigraphs) ([]byte, error) {
 	if p.oldPath == "" || p.newPath == "" || p.language() == rewrite.NotC {
 		return p.new, nil
 	}

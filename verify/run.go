@@ -157,7 +157,7 @@ func (r *runner) stand(ctx context.Context, site *build.Site) error {
 	r.choose(reached)
 	r.neutral.applied = r.applied
 	r.library = library{intent: r.intent, texts: map[libraryKey]*fileEntities{}}
-	r.neutral.trigraphs = slices.ContainsFunc(r.units, (*build.Unit).Trigraphs)
+	r.neutral.trigraphs = trigraphs(r.units)
 	return nil
 }
 

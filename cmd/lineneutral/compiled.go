@@ -72,8 +72,12 @@ func (k *compilations) ask(name string) *rewrite.Compiled {
 	case len(includers) > 0:
 		out.Doubt = path.Base(includers[0].Source) + " includes it"
 	}
-	for _, u := range units {
-		out.Trigraphs = out.Trigraphs || u.Trigraphs()
+	for i, u := range units {
+		if on := rewrite.TrigraphsIf(u.Trigraphs()); i == 0 {
+			out.Trigraphs = on
+		} else if out.Trigraphs != on {
+			out.Trigraphs = rewrite.TrigraphsUnknown
+		}
 		out.CPlusPlus = out.CPlusPlus || u.CPlusPlus()
 		if option := u.RecordsLines(); option != "" && out.Doubt == "" {
 			out.Doubt = "the compile command has " + option + ", which may record lines"

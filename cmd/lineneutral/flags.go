@@ -65,13 +65,16 @@ func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
 	if c.Int("fuzz") < 0 {
 		return rewrite.Options{}, usage("--fuzz %d: a count of lines is not negative", c.Int("fuzz"))
 	}
-	opt := rewrite.Options{Style: style, Fuzz: c.Int("fuzz"), Trigraphs: c.Bool("trigraphs"), Advise: c.Bool("explain"), Needed: c.Bool("needed")}
+	opt := rewrite.Options{Style: style, Fuzz: c.Int("fuzz"), Advise: c.Bool("explain"), Needed: c.Bool("needed")}
 	if std := c.String("std"); std != "" {
 		on, err := build.Trigraphs(std)
 		if err != nil {
 			return rewrite.Options{}, usage("--std: %w", err)
 		}
-		opt.Trigraphs = opt.Trigraphs || on
+		opt.Trigraphs = rewrite.TrigraphsIf(on)
+	}
+	if c.Bool("trigraphs") {
+		opt.Trigraphs = rewrite.TrigraphsReplaced
 	}
 	return opt, nil
 }
