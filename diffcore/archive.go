@@ -15,6 +15,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -29,17 +30,21 @@ type member struct {
 	data []byte
 }
 
+// compareBytes parses both sides at once; they share nothing.
 func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
-	a, err := Parse(old, x)
-	if err != nil {
-		return nil, err
-	}
-	if opts.Function == "" && bytes.Equal(x, y) {
+	var a, b *Object
+	var first, second error
+	var both sync.WaitGroup
+	both.Go(func() { a, first = Parse(old, x) })
+	both.Go(func() { b, second = Parse(new, y) })
+	both.Wait()
+	switch {
+	case first != nil:
+		return nil, first
+	case second != nil:
+		return nil, second
+	case opts.Function == "" && bytes.Equal(x, y):
 		return &Result{}, nil // whatever it holds
-	}
-	b, err := Parse(new, y)
-	if err != nil {
-		return nil, err
 	}
 	return Compare(a, b, opts), nil
 }
