@@ -115,12 +115,12 @@ func sharedSections(o *Object) map[string]*shared {
 // chargeAlignment reports what may have asked for the greater alignment: what
 // lies at a multiple of it. If something there is new or reported anyway, that
 // explains it; if it is one symbol, it is that; else it cannot be told.
-func (c *comparer) chargeAlignment(s *shared, old, new uint64, partner map[*node]*node) {
+func (c *comparer) chargeAlignment(s *shared, old, new uint64, partner partners) {
 	var suspects []*node
 	for _, n := range s.nodes {
 		switch {
 		case n.body.off%max(old, new) != 0:
-		case n.sym == nil && len(c.findings) > 0, n.sym != nil && (partner[n] == nil || c.findings[subjectOf(n)] != nil):
+		case n.sym == nil && len(c.findings) > 0, n.sym != nil && (partner.of(n) == nil || c.findings[subjectOf(n)] != nil):
 			return
 		case len(suspects) == 0 || suspects[0].body != n.body:
 			suspects = append(suspects, n)

@@ -29,6 +29,9 @@ type exploration struct {
 
 // rely notes that the pair being compared is equal only if k is.
 func (e *exploration) rely(k contentPair) {
+	if e.reliant == nil { // most content points at none
+		e.reliant = map[contentPair][]contentPair{e.pairs[0]: nil}
+	}
 	if _, met := e.reliant[k]; !met {
 		e.pairs = append(e.pairs, k)
 	}
@@ -59,7 +62,7 @@ func (c *comparer) sameContent(x, y *node) bool {
 
 // explore settles root and all pairs that it leads to.
 func (c *comparer) explore(root contentPair) {
-	e := &exploration{pairs: []contentPair{root}, reliant: map[contentPair][]contentPair{root: nil}}
+	e := &exploration{pairs: []contentPair{root}}
 	c.exploring = e
 	var unequal []contentPair
 	for i := 0; i < len(e.pairs); i++ { // grows on the way

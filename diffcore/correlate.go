@@ -25,14 +25,22 @@ import (
 // Correlation pairs the nodes of two objects one to one.
 type Correlation struct {
 	old, new *Object
-	forward  map[*node]*node
-	backward map[*node]*node
-	keys     map[*node]string
+	forward  partners // of nodes of old
+	backward partners // of nodes of new
+	oldKeys  []string // by node.id
+	newKeys  []string
 }
+
+// partners holds for each node of one object, by node.id, that of the other.
+type partners []*node
+
+func (p partners) of(n *node) *node { return p[n.id] }
 
 // Correlate pairs what old and new have in common.
 func Correlate(old, new *Object) *Correlation {
-	c := &Correlation{old: old, new: new, forward: map[*node]*node{}, backward: map[*node]*node{}, keys: map[*node]string{}}
+	c := &Correlation{old: old, new: new,
+		forward: make(partners, len(old.nodes)), backward: make(partners, len(new.nodes)),
+		oldKeys: make([]string, len(old.nodes)), newKeys: make([]string, len(new.nodes))}
 	buckets := c.buckets()
 	fresh := c.pairNames(buckets)
 	c.pairByReference(fresh)
@@ -59,26 +67,24 @@ func sortedKeys(m map[string]*bucket) []string {
 
 func (c *Correlation) buckets() map[string]*bucket {
 	m := map[string]*bucket{}
-	get := func(n *node) *bucket {
+	get := func(n *node, keys []string) *bucket {
 		k := keyOf(n)
 		if k == "" {
-			return nil
+			return &bucket{} // pairs with nothing
 		}
-		c.keys[n] = k
+		keys[n.id] = k
 		if m[k] == nil {
 			m[k] = &bucket{}
 		}
 		return m[k]
 	}
 	for _, n := range c.old.nodes {
-		if b := get(n); b != nil {
-			b.old = append(b.old, n)
-		}
+		b := get(n, c.oldKeys)
+		b.old = append(b.old, n)
 	}
 	for _, n := range c.new.nodes {
-		if b := get(n); b != nil {
-			b.new = append(b.new, n)
-		}
+		b := get(n, c.newKeys)
+		b.new = append(b.new, n)
 	}
 	return m
 }
@@ -101,12 +107,12 @@ func certain(n *node) bool {
 }
 
 func (c *Correlation) pair(o, n *node) {
-	c.forward[o], c.backward[n] = n, o
+	c.forward[o.id], c.backward[n.id] = n, o
 }
 
-func (c *Correlation) paired(o, n *node) bool { return c.forward[o] == n }
+func (c *Correlation) paired(o, n *node) bool { return c.forward.of(o) == n }
 
-func (c *Correlation) free(o, n *node) bool { return c.forward[o] == nil && c.backward[n] == nil }
+func (c *Correlation) free(o, n *node) bool { return c.forward.of(o) == nil && c.backward.of(n) == nil }
 
 // pairNames is step 1. It returns the pairs in a fixed order.
 func (c *Correlation) pairNames(m map[string]*bucket) [][2]*node {
@@ -183,7 +189,7 @@ func (c *Correlation) voteOf(o, n *body, strict bool, tally map[[2]*node]int) bo
 	for _, p := range pairs {
 		for _, x := range p[0].candidates() {
 			for _, y := range p[1].candidates() {
-				if k := c.keys[x]; k != "" && k == c.keys[y] && c.free(x, y) {
+				if k := c.oldKeys[x.id]; k != "" && k == c.newKeys[y.id] && c.free(x, y) {
 					tally[[2]*node{x, y}]++
 				}
 			}
@@ -286,12 +292,12 @@ func (c *Correlation) pairRest(b *bucket) {
 
 func (c *Correlation) leftOver(b *bucket) (old, new []*node) {
 	for _, o := range b.old {
-		if c.forward[o] == nil {
+		if c.forward.of(o) == nil {
 			old = append(old, o)
 		}
 	}
 	for _, n := range b.new {
-		if c.backward[n] == nil {
+		if c.backward.of(n) == nil {
 			new = append(new, n)
 		}
 	}

@@ -16,7 +16,7 @@ func (c *comparer) compareData() {
 		if !o.dataObject() || o.standsIn() {
 			continue
 		}
-		n := c.forward[o]
+		n := c.forward.of(o)
 		switch {
 		case n == nil:
 			c.dataGone(o, users[o], Removed)
@@ -34,7 +34,7 @@ func (c *comparer) compareData() {
 		if !n.dataObject() || n.standsIn() {
 			continue
 		}
-		if o := c.backward[n]; o == nil || !o.dataObject() && !o.function() {
+		if o := c.backward.of(n); o == nil || !o.dataObject() && !o.function() {
 			c.dataGone(n, users[n], New)
 		}
 	}

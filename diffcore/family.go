@@ -42,14 +42,14 @@ func (c *comparer) compareFunctions() {
 
 func (c *comparer) compareFamily(s subject, f *family) {
 	for _, o := range f.old {
-		if n := c.forward[o]; n != nil && n.function() {
+		if n := c.forward.of(o); n != nil && n.function() {
 			c.compareFunction(s, o, n)
 		} else {
 			c.report(s, Site{Symbol: o.name, Section: o.body.sec.name, NewOffset: -1, Cause: CauseClone})
 		}
 	}
 	for _, n := range f.new {
-		if o := c.backward[n]; o == nil || !o.function() {
+		if o := c.backward.of(n); o == nil || !o.function() {
 			c.report(s, Site{Symbol: n.name, Section: n.body.sec.name, OldOffset: -1, Cause: CauseClone})
 		}
 	}

@@ -15,7 +15,7 @@ func (c *comparer) listings(name string) []Listing {
 		return nil
 	}
 	for _, o := range f.old {
-		n := c.forward[o]
+		n := c.forward.of(o)
 		if n == nil || !n.function() {
 			out = append(out, c.listAlone(o, nil))
 			continue
@@ -23,7 +23,7 @@ func (c *comparer) listings(name string) []Listing {
 		out = append(out, c.list(o, n))
 	}
 	for _, n := range f.new {
-		if o := c.backward[n]; o == nil || !o.function() {
+		if o := c.backward.of(n); o == nil || !o.function() {
 			out = append(out, c.listAlone(nil, n))
 		}
 	}

@@ -44,6 +44,7 @@ type node struct {
 	name  string  // "" for bytes that no symbol covers
 	sym   *symbol // nil for those
 	index int     // of sym
+	id    int     // index in Object.nodes
 	body  *body   // nil when defined elsewhere, absolute or common
 	group string  // for functions: the source's name, clones and parts folded
 }
@@ -161,6 +162,9 @@ func Parse(name string, b []byte) (*Object, error) {
 		return nil, err
 	}
 	o.begins = nil
+	for i, n := range o.nodes {
+		n.id = i
+	}
 	o.doubtRelocations()
 	return o, nil
 }

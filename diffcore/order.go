@@ -35,7 +35,7 @@ func (c *comparer) compareOrder() {
 		}
 		x, y := sequence(old, c.forward), sequence(new, c.backward)
 		for i := range x {
-			x[i] = c.forward[x[i]]
+			x[i] = c.forward.of(x[i])
 		}
 		if !slices.Equal(x, y) {
 			c.report(subject{KindData, name}, Site{Symbol: name, Section: name, Cause: CauseTable, Old: orderText(x), New: orderText(y)})
@@ -83,14 +83,14 @@ func ascending(tables []table) bool {
 
 // sequence lists the functions of the entries that have a partner, once for
 // each run of entries.
-func sequence(tables []table, partner map[*node]*node) []*node {
+func sequence(tables []table, partner partners) []*node {
 	var out []*node
 	for _, t := range tables {
 		for _, b := range t.owners {
 			if b == nil {
 				continue
 			}
-			i := slices.IndexFunc(b.nodes, func(n *node) bool { return partner[n] != nil })
+			i := slices.IndexFunc(b.nodes, func(n *node) bool { return partner.of(n) != nil })
 			if i >= 0 && (len(out) == 0 || out[len(out)-1] != b.nodes[i]) {
 				out = append(out, b.nodes[i])
 			}

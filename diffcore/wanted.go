@@ -7,7 +7,7 @@ package diffcore
 // compareWanted compares the undefined symbols that nothing refers to.
 func (c *comparer) compareWanted() {
 	for _, o := range c.old.nodes {
-		n := c.forward[o]
+		n := c.forward.of(o)
 		switch {
 		case !c.old.wanted(o):
 		case n == nil:
@@ -17,7 +17,7 @@ func (c *comparer) compareWanted() {
 		}
 	}
 	for _, n := range c.new.nodes {
-		if c.new.wanted(n) && c.backward[n] == nil {
+		if c.new.wanted(n) && c.backward.of(n) == nil {
 			c.finding(subject{KindData, n.name}, New)
 		}
 	}
