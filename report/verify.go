@@ -58,6 +58,9 @@ func verifyFinding(w io.Writer, f *verify.Finding) {
 	if len(f.Chain) > 0 {
 		fmt.Fprintf(w, "  %s\n", verifyChain(f))
 	}
+	for _, text := range f.Obstacles {
+		fmt.Fprintf(w, "  live: %s\n", text)
+	}
 	if f.Role != verify.Unintended {
 		return
 	}

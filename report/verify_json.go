@@ -54,6 +54,7 @@ type findingJSON struct {
 	Chain   []string      `json:"chain,omitempty"`
 	Means   verify.Means  `json:"means,omitempty"`
 	Line    verify.Answer `json:"line,omitempty"`
+	Live    []string      `json:"live_obstacles,omitempty"`
 	LineWhy string        `json:"line_unknown,omitempty"`
 }
 
@@ -80,7 +81,7 @@ func VerifyJSON(w io.Writer, v *verify.Verdict) error {
 }
 
 func verifyFindingJSON(f *verify.Finding) findingJSON {
-	j := findingJSON{Source: f.Source, Role: f.Role, Was: f.Was, Inlines: f.Inlines, Chain: f.Chain, Means: f.Means, Line: f.Line, LineWhy: f.Why}
+	j := findingJSON{Source: f.Source, Role: f.Role, Was: f.Was, Inlines: f.Inlines, Chain: f.Chain, Means: f.Means, Line: f.Line, LineWhy: f.Why, Live: f.Obstacles}
 	j.changeJSON = changeJSON{Object: f.Object, Symbol: f.Symbol, Kind: f.Kind, Change: f.Change,
 		Causes: append([]diffcore.Cause{}, f.Causes...), LineOnly: f.Line == verify.Yes}
 	for _, s := range f.Sites {

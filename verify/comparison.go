@@ -14,6 +14,7 @@ import (
 type comparison struct {
 	*diffcore.Result
 	functions [2]map[string][]declared // by state, then by symbol
+	objects   [2]*diffcore.Object      // by state
 }
 
 // maxSites bounds the differing places that are kept of a change.
@@ -21,17 +22,16 @@ const maxSites = 16
 
 func compare(made build.Objects) (*comparison, error) {
 	var c comparison
-	var objects [2]*diffcore.Object
 	for s, object := range []*build.Object{made.Old, made.New} {
 		var err error
-		if objects[s], err = diffcore.Open(object.Path); err == nil {
-			c.functions[s], err = declarations(objects[s])
+		if c.objects[s], err = diffcore.Open(object.Path); err == nil {
+			c.functions[s], err = declarations(c.objects[s])
 		}
 		if err != nil {
 			return nil, fmt.Errorf("the object of the %s side: %w", state(s), err)
 		}
 	}
-	c.Result = diffcore.Compare(objects[original], objects[patched], diffcore.Options{MaxSites: maxSites})
+	c.Result = diffcore.Compare(c.objects[original], c.objects[patched], diffcore.Options{MaxSites: maxSites})
 	return &c, nil
 }
 

@@ -59,6 +59,7 @@ func (j *unitJudge) run(ctx context.Context) error {
 		return err
 	}
 	j.classify(result)
+	j.patchability(result)
 	j.lookForEdited(result)
 	return j.explain(ctx, result, objects.Old)
 }

@@ -35,6 +35,10 @@ type Options struct {
 
 	Launcher []string // see build.Options
 
+	// Forbid lists patterns (path.Match) of sections in which no function may
+	// be changed, besides those of code that runs at boot or must not be traced.
+	Forbid []string
+
 	// AllowMismatch lets the compiler be another than the one that made the
 	// tree's objects; the verdict notes it.
 	AllowMismatch bool
@@ -87,10 +91,14 @@ type runner struct {
 	neutral  neutral
 	library  library
 	stamp    build.Stamp // what the tree says of its compiler
-	intent   *intent
-	units    []*build.Unit // those to compile
-	partial  bool          // some unit that the patch reaches is not among them
-	parsing  sync.Mutex    // held while the functions of a unit are read
+	exports  struct {    // of the kernel whose tree it is
+		once  sync.Once
+		names map[string]bool // nil without a list
+	}
+	intent  *intent
+	units   []*build.Unit // those to compile
+	partial bool          // some unit that the patch reaches is not among them
+	parsing sync.Mutex    // held while the functions of a unit are read
 }
 
 // read applies the patch and reads the compile database.

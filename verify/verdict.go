@@ -109,6 +109,10 @@ type Finding struct {
 	Line Answer
 	Why  string // Line Unknown: why
 
+	// Obstacles says, each in a sentence, what is to be known or stands in the
+	// way if the change is to be made to a program that runs.
+	Obstacles []string
+
 	Causes []diffcore.Cause // what the difference consists of
 	Sites  []diffcore.Site  // the first differing places
 }

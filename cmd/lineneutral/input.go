@@ -77,15 +77,20 @@ func readInput(c *cli.Context, std stdio) (name string, content []byte, err erro
 	if c.NArg() > 1 {
 		return "", nil, usage("one patch at a time, got %d; see lineneutral %s --help", c.NArg(), c.Command.Name)
 	}
+	return readOne(c, std, c.Args().Slice())
+}
+
+// readOne reads the only patch that args name.
+func readOne(c *cli.Context, std stdio, args []string) (name string, content []byte, err error) {
 	sources := series.Sources{Stdin: std.in, Revisions: func(string) ([]series.Patch, error) {
 		return nil, fmt.Errorf("%s takes one patch and no revisions", c.Command.Name)
 	}}
-	patches, err := sources.Read(c.Args().Slice())
+	patches, err := sources.Read(args)
 	if err != nil {
 		return "", nil, usage("%w", err)
 	}
 	if len(patches) != 1 {
-		return "", nil, usage("%s names %d patches, and %s takes one at a time", c.Args().First(), len(patches), c.Command.Name)
+		return "", nil, usage("%s names %d patches, and %s takes one at a time", strings.Join(args, " "), len(patches), c.Command.Name)
 	}
 	return patches[0].Name, patches[0].Content, nil
 }

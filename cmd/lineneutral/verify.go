@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 
@@ -16,11 +17,13 @@ func verifyCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "compile what a patch reaches with and without it, and name every function that changed and why",
-		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--expect NAMES] [--json] [-v] [PATCH|-]",
+		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--expect NAMES] [--against-raw RAW] [--json] [-v] [PATCH|-]",
 		Flags: []cli.Flag{treeFlag(), stripFlag(), jobsFlag(),
 			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents"},
 			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted"},
 			&cli.StringFlag{Name: "expect", Usage: "state the intent by hand: the functions and data that are to change, `NAME,NAME...`; with it, what the patch edits is no excuse"},
+			&cli.StringFlag{Name: "against-raw", Usage: "verify `RAW` too, the patch before it was fixed, and list what only that one changes"},
+			&cli.StringFlag{Name: "forbid", Usage: "sections in which no function may be changed, `PATTERN,PATTERN...`, besides .init.text, .exit.text and .noinstr.text"},
 			&cli.StringFlag{Name: "launcher", Usage: "put `PROGRAM` and its arguments before each compile: ccache, distcc, icecc, sccache"},
 			&cli.BoolFlag{Name: "allow-compiler-mismatch", Usage: "go on with another compiler than the one that made the tree's objects, and say so"},
 			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON"},
@@ -45,22 +48,18 @@ func verifyPatch(c *cli.Context, std stdio) error {
 		return err
 	}
 	opts := verify.Options{Tree: c.String("tree"), CompDB: c.String("compdb"), Strip: c.Int("p"),
-		Jobs: c.Int("j"), Copy: c.Bool("copy"), Expect: splitNames(c.String("expect")), Launcher: strings.Fields(c.String("launcher")), AllowMismatch: c.Bool("allow-compiler-mismatch")}
+		Jobs: c.Int("j"), Copy: c.Bool("copy"), Expect: splitNames(c.String("expect")), Forbid: splitNames(c.String("forbid")), Launcher: strings.Fields(c.String("launcher")), AllowMismatch: c.Bool("allow-compiler-mismatch")}
 	if c.Bool("v") {
 		tell(&opts, std)
 	}
 	follow, end := showProgress(std.err, c.Bool("v"))
 	opts.Progress = follow
-	verdict, err := verify.Run(c.Context, opts, content)
+	verdict, print, err := askVerdict(c, std, opts, content)
 	end()
 	if err != nil {
 		return verifyError(c, name, err)
 	}
-	print := report.VerifyText
-	if c.Bool("json") {
-		print = report.VerifyJSON
-	}
-	if err := print(std.out, verdict); err != nil {
+	if err := print(std.out); err != nil {
 		return usage("standard output: %w", err)
 	}
 	switch {
@@ -70,6 +69,32 @@ func verifyPatch(c *cli.Context, std stdio) error {
 		return &exitError{code: exitFinding}
 	}
 	return nil
+}
+
+// askVerdict verifies the patch, and the raw one that --against-raw names, and
+// returns how to print what came out.
+func askVerdict(c *cli.Context, std stdio, opts verify.Options, content []byte) (v *verify.Verdict, print func(io.Writer) error, err error) {
+	if c.String("against-raw") == "" {
+		v, err = verify.Run(c.Context, opts, content)
+		write := report.VerifyText
+		if c.Bool("json") {
+			write = report.VerifyJSON
+		}
+		return v, func(w io.Writer) error { return write(w, v) }, err
+	}
+	_, raw, err := readOne(c, std, []string{c.String("against-raw")})
+	if err != nil {
+		return nil, nil, err
+	}
+	saving, err := verify.Against(c.Context, opts, content, raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	write := report.SavingText
+	if c.Bool("json") {
+		write = report.SavingJSON
+	}
+	return saving.Fixed, func(w io.Writer) error { return write(w, saving) }, nil
 }
 
 // splitNames takes a list apart at its commas; blanks do not count.
