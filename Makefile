@@ -9,7 +9,7 @@ GO ?= go
 SHARED ?= ../shared
 CORPUS ?= ../corpus
 
-.PHONY: build demo test corpus evaluate-redis clean
+.PHONY: build demo test corpus evaluate clean
 
 build: bin/lineneutral
 
@@ -27,10 +27,11 @@ test: need-go need-git need-gcc
 	$(GO) vet ./...
 	$(GO) test ./...
 
-# Prints the table of docs/EVALUATION.md for redis; takes Debian's source
-# package and bear.
-evaluate-redis: bin/lineneutral
-	sh docs/evaluate-redis.sh bin/lineneutral
+# Prints the table of docs/EVALUATION.md for a program: redis or openssl. Takes
+# Debian's source package and bear.
+TARGET ?= redis
+evaluate: bin/lineneutral
+	python3 docs/evaluate.py $(TARGET) bin/lineneutral
 
 corpus: bin/lineneutral
 	test -d $(CORPUS) || python3 $(SHARED)/corpus/mkcorpus-debian.py $(CORPUS) $(CORPUS).downloads 2 <$(SHARED)/corpus/debian-bookworm.txt
