@@ -13,18 +13,18 @@
 // The files, in the order in which an object passes through them:
 //
 //	elf, symtab, reloc  sections, symbols and relocations, all checked
-//	group, linked       COMDAT groups; linked files taken apart again
+//	group, linked, address   COMDAT groups; linked files taken apart again
 //	length, opcodes     where instructions end and where their fields lie
 //	cover, trace        who lies where, and what refers to what
 //	resolve, tables     from addresses to what is meant; tables about functions
-//	unwind              records of .eh_frame, each to its function
+//	unwind, unwindrules, unwindlinked   records of .eh_frame, each to its function
 //	coverage            records of gcov
 //	names, correlate    which node of NEW is which of OLD
 //	canon, align        content without numbers and addresses
 //	same, content, filler           equality
 //	family, attributes, alignment, unwind, data   functions and data
 //	wanted, order, sections, rest   what has no name, or nothing behind it
-//	cause, render       why, and text for people
+//	cause, render, listing   why, and text for people
 //	line, values        proof that a difference is a line number
 //	debug, debugline, functions  debug information
 //	folder, archive     many objects at once

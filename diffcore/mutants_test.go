@@ -213,21 +213,9 @@ int all(int x) { int n = 0; for (int i = 0; i < 2; i++) if (x >= rules[i].from &
 double scale(double d) { return d * 1.25 + 0.75; }
 `
 
-// TestMutants: where a changed token changes anything that is loaded, it is
-// reported, and what holds the token is among what is named.
-func TestMutants(t *testing.T) {
-	count, dir := *mutantCount, t.TempDir()
-	var list []*unit
-	if count > 0 {
-		list = units(t, *mutantDatabase)
-	} else {
-		count = 30
-		list = []*unit{{File: filepath.Join(dir, "small.c"), Directory: dir, Arguments: []string{"gcc", "-c"}, source: mutantSource, tokens: tokensOf(mutantSource)}}
-	}
-	scores := map[string]*score{}
-	for _, k := range mutantKinds {
-		scores[k] = &score{}
-	}
+// makeMutants makes and judges so many mutants, of each kind in turn.
+func makeMutants(t *testing.T, dir string, list []*unit, count int, scores map[string]*score) {
+	t.Helper()
 	r := rand.New(rand.NewSource(*mutantSeed))
 	for made, tries := 0, 0; made < count && tries < 20*count; tries++ {
 		kind, u := mutantKinds[made%len(mutantKinds)], list[r.Intn(len(list))]
@@ -253,6 +241,24 @@ func TestMutants(t *testing.T) {
 			t.Errorf("%s:%d: %s in %s: %q becomes %q: %s", u.File, m.line, kind, m.inside, u.source[m.from:m.to], m.text, v)
 		}
 	}
+}
+
+// TestMutants: where a changed token changes anything that is loaded, it is
+// reported, and what holds the token is among what is named.
+func TestMutants(t *testing.T) {
+	count, dir := *mutantCount, t.TempDir()
+	var list []*unit
+	if count > 0 {
+		list = units(t, *mutantDatabase)
+	} else {
+		count = 30
+		list = []*unit{{File: filepath.Join(dir, "small.c"), Directory: dir, Arguments: []string{"gcc", "-c"}, source: mutantSource, tokens: tokensOf(mutantSource)}}
+	}
+	scores := map[string]*score{}
+	for _, k := range mutantKinds {
+		scores[k] = &score{}
+	}
+	makeMutants(t, dir, list, count, scores)
 	total := score{}
 	for _, k := range mutantKinds {
 		s := scores[k]
