@@ -53,6 +53,21 @@ func Correlate(old, new *Object) *Correlation {
 	return c
 }
 
+// Pair is a symbol of OLD and the one that stands for it in NEW.
+type Pair struct{ Old, New string }
+
+// Pairs lists the symbols that correspond, in the order of OLD's. That two
+// correspond says nothing about whether they are equal.
+func (c *Correlation) Pairs() []Pair {
+	var out []Pair
+	for _, o := range c.old.nodes {
+		if n := c.forward.of(o); n != nil && o.name != "" && n.name != "" {
+			out = append(out, Pair{o.name, n.name})
+		}
+	}
+	return out
+}
+
 // bucket holds the nodes of one key.
 type bucket struct{ old, new []*node }
 
