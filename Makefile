@@ -1,7 +1,9 @@
-# make demo   build the tool, run fix and verify on a small tree
-# make test   all tests
-# make build  bin/lineneutral
-# make corpus lay out Debian's patches (deb-src, 1.5 GB) and judge fix on each; half an hour
+# make build     bin/lineneutral
+# make demo      run fix and verify on a small tree
+# make test      all tests
+# make evaluate  the table of docs/EVALUATION.md for redis; TARGET=openssl: that for it
+# make corpus    lay out Debian's patches (1.5 GB) and judge fix on each; half an hour
+# make clean     take bin away
 
 GO ?= go
 
@@ -9,9 +11,12 @@ GO ?= go
 SHARED ?= ../shared
 CORPUS ?= ../corpus
 
-.PHONY: build demo test corpus evaluate clean
+.PHONY: build help demo test corpus evaluate clean
 
 build: bin/lineneutral
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
 
 # The tag leaves out of the library for command lines what writes manual pages:
 # a tenth of the start.
@@ -27,8 +32,7 @@ test: need-go need-git need-gcc
 	$(GO) vet ./...
 	$(GO) test ./...
 
-# Prints the table of docs/EVALUATION.md for a program: redis or openssl. Takes
-# Debian's source package and bear.
+# TARGET is redis or openssl. Takes Debian's source package and bear.
 TARGET ?= redis
 evaluate: bin/lineneutral
 	python3 docs/evaluate.py $(TARGET) bin/lineneutral

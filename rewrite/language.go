@@ -40,8 +40,9 @@ func LanguageOf(name string) Language {
 }
 
 // In settles Perhaps by the text: C it is where the preprocessor is addressed,
-// a comment is C's, a line is an invocation or ends in a semicolon or brace. Module definitions, makefile
-// fragments and scripts, which use the same names, have none of these.
+// a comment is C's, a line is an invocation or ends in a semicolon or brace.
+// Module definitions, makefile fragments and scripts, which use the same names,
+// have none of these.
 func (l Language) In(text []byte) Language {
 	if l != Perhaps {
 		return l

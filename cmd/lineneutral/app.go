@@ -88,7 +88,7 @@ func newApp(std stdio) *cli.App {
 	app := &cli.App{
 		Name:            "lineneutral",
 		Usage:           "keep line numbers where a patch changes none, and prove it",
-		UsageText:       "lineneutral COMMAND [OPTIONS] [PATCH|-]",
+		UsageText:       "lineneutral COMMAND [OPTIONS] [ARGUMENTS]",
 		ErrWriter:       std.err,
 		HideVersion:     true,
 		HideHelpCommand: true,

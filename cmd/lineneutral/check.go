@@ -13,7 +13,7 @@ func checkCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "prove or refute that a patch is line-neutral, and list each line that drifts",
-		UsageText: "lineneutral check [--tree DIR] [-p N] [--fuzz N] [--compdb FILE|DIR] [--needed] [--explain] [--raw RAW] [--each] [--staged] [PATCH|FOLDER|SERIES|A..B|-]...",
+		UsageText: "lineneutral check [OPTIONS] [PATCH|FOLDER|SERIES|A..B|-]...",
 		Flags:     []cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), compdbFlag(), neededFlag(), fuzzFlag(), explainFlag(), rawFlag(), eachFlag(), stagedFlag()},
 		Action:    func(c *cli.Context) error { return check(c, std) },
 	}

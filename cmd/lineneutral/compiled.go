@@ -15,7 +15,7 @@ import (
 // file. A file is asked about once.
 
 func compdbFlag() cli.Flag {
-	return &cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder: the macros of included headers, and the dialect, are those of the file's own command"}
+	return &cli.StringFlag{Name: "compdb", Usage: "`FILE|DIR`: compile_commands.json or its folder; the macros of included headers, and the dialect, are those of the file's own command"}
 }
 
 func neededFlag() cli.Flag {

@@ -14,12 +14,12 @@ func diffCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "diff",
 		Usage:     "name the functions and data that differ between two objects, archives or folders, and why",
-		UsageText: "lineneutral diff [--json] [--line-neutral] [--function NAME] [--syntax att|intel] OLD NEW",
+		UsageText: "lineneutral diff [OPTIONS] OLD NEW",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
 			&cli.BoolFlag{Name: "line-neutral", Usage: "what differs in presumed line numbers only is no change"},
 			&cli.StringFlag{Name: "function", Usage: "show only the function `NAME`, old and new side by side"},
-			&cli.StringFlag{Name: "syntax", Value: "att", Usage: "of instructions: `att` or intel"},
+			&cli.StringFlag{Name: "syntax", Value: "att", Usage: "`SYNTAX` of instructions: att or intel"},
 		},
 		Action: func(c *cli.Context) error { return diff(c, std) },
 	}

@@ -17,7 +17,7 @@ func fixCommand(std stdio) *cli.Command {
 		Usage:     "rewrite a patch so that everything it did not touch keeps its line number",
 		UsageText: "lineneutral fix [OPTIONS] [PATCH|FOLDER|SERIES|A..B|-]...",
 		Flags: append([]cli.Flag{treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), compdbFlag(), neededFlag(), fuzzFlag(), explainFlag(),
-			&cli.StringFlag{Name: "style", Value: "auto", Usage: "auto, reflow (no directives) or line (directives wherever legal)"},
+			&cli.StringFlag{Name: "style", Value: "auto", Usage: "`STYLE` is auto (the least to read), reflow (no directives) or line (directives wherever legal)"},
 			&cli.BoolFlag{Name: "partial", Usage: "leave the hunks of files that are refused as they are, and print the rest"},
 			&cli.StringFlag{Name: "patch-ids", Usage: "write to `FILE` a line for each change: the id that git patch-id --stable gives it before, and after"},
 			stagedFlag(), eachFlag(),

@@ -20,7 +20,7 @@ func stripFlag() cli.Flag {
 
 func preImageFlag() cli.Flag {
 	return &cli.StringFlag{Name: "pre-image", Value: "auto",
-		Usage: "where the files before the patch come from: `store` (the blob that the index line names, else the tree), tree, or auto (store, but refused where the tree's file gives another answer)"}
+		Usage: "`ORIGIN` of the files before the patch: store (the blob that the index line names, else the tree), tree, or auto (store, but refused where the tree's file gives another answer)"}
 }
 
 // originOf reads the flag pre-image.

@@ -40,7 +40,8 @@ func owners() map[string]string {
 		"modernc.org/cc/v4":                "cparse",
 		"golang.org/x/arch/x86/x86asm":     "diffcore",
 		"github.com/urfave/cli/v2":         "cmd/lineneutral",
-		"golang.org/x/sys/":                "build",
+		"golang.org/x/sync/":               "build",
+		"github.com/schollz/progressbar/":  "cmd/lineneutral",
 		"mvdan.cc/sh/v3/":                  "build",
 		"github.com/google/renameio/v2":    "series",
 		"github.com/rogpeppe/go-internal/": "cmd/lineneutral", // and tests

@@ -16,9 +16,9 @@ func unfixCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "unfix",
 		Usage:     "give back the patch as it was before fix, for submission upstream",
-		UsageText: "lineneutral unfix [--tree DIR] [-p N] [--style any|auto|reflow|line] [--compdb FILE|DIR] [--needed] [PATCH|FOLDER|SERIES|A..B|-]...",
+		UsageText: "lineneutral unfix [OPTIONS] [PATCH|FOLDER|SERIES|A..B|-]...",
 		Flags: append([]cli.Flag{eachFlag(), treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), compdbFlag(), neededFlag(),
-			&cli.StringFlag{Name: "style", Value: "any", Usage: "the style that fix was given, if it is known"},
+			&cli.StringFlag{Name: "style", Value: "any", Usage: "the `STYLE` that fix was given, if it is known: auto, reflow or line"},
 		}, deliveryFlags()...),
 		Action: func(c *cli.Context) error { return unfix(c, std) },
 	}

@@ -17,9 +17,9 @@ func verifyCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "compile what a patch reaches with and without it, and name every function that changed and why",
-		UsageText: "lineneutral verify [--tree DIR] [--compdb FILE|DIR] [-p N] [-j N] [--expect NAMES] [--against-raw RAW] [--json] [-v] [PATCH|-]",
+		UsageText: "lineneutral verify [OPTIONS] [PATCH|-]",
 		Flags: []cli.Flag{treeFlag(), stripFlag(), jobsFlag(),
-			&cli.StringFlag{Name: "compdb", Usage: "compile_commands.json, `FILE` or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents"},
+			&cli.StringFlag{Name: "compdb", Usage: "`FILE|DIR`: compile_commands.json or its folder; otherwise it is looked for in the tree, its build folder and the tree's parents"},
 			&cli.BoolFlag{Name: "copy", Usage: "compile on copies of the tree even where a namespace with an overlay is permitted"},
 			&cli.StringFlag{Name: "expect", Usage: "state the intent by hand: the functions and data that are to change, `NAME,NAME...`; with it, what the patch edits is no excuse"},
 			&cli.StringFlag{Name: "against-raw", Usage: "verify `RAW` too, the patch before it was fixed, and list what only that one changes"},
