@@ -19,8 +19,13 @@
 //
 // The facts are cparse's (tokens, groups, extents, argument regions) and those
 // of safe.go (where a directive may stand), numbers.go (which macros show
-// their line) and edited.go (what the author edited). A fact that is wrong is
+// their line), sight.go (which tokens can see theirs) and edited.go (what the
+// author edited). A fact that is wrong is
 // wrong for both halves; the tests therefore ask gcc and clang.
 //
 // What is not proved is not handed out: Neutralise returns a *Refusal instead.
+//
+// Around one change to one file stand a Rewriter (rewriter.go), which goes
+// through the sections of patches and keeps what became of each file
+// (lineage.go), and an Unfixer, which takes back what Neutralise did (unfix.go).
 package rewrite
