@@ -20,8 +20,8 @@
 // The facts are cparse's (tokens, groups, extents, argument regions) and those
 // of safe.go (where a directive may stand), numbers.go (which macros show
 // their line), sight.go (which tokens can see theirs) and edited.go (what the
-// author edited). A fact that is wrong is
-// wrong for both halves; the tests therefore ask gcc and clang.
+// author edited). A fact that is wrong is wrong for both halves; the tests
+// therefore ask gcc and clang.
 //
 // What is not proved is not handed out: Neutralise returns a *Refusal instead.
 //
