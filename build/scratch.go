@@ -6,12 +6,14 @@ package build
 // long as that lives (the kernel drops the lock with the process), and a
 // folder whose lock is free belongs to nobody.
 //
-// The folder gets its real name only after it is locked, so that a sweep never
-// takes one that is just being made:
+// The folder gets its real name only after it is locked:
 //
-//	mkdir  .lineneutral-new-123    unlocked, not swept
-//	flock  .lineneutral-new-123
-//	rename lineneutral-build-123   locked, swept once the lock is free
+//	mkdir  .lineneutral-new-123    unlocked: a sweep may take it
+//	flock  .lineneutral-new-123    locked: none may
+//	rename lineneutral-build-123
+//
+// Its maker may be killed in between, so a sweep takes these too. If it takes one
+// that is just being made, the lock or the renaming fails, and another is made.
 
 import (
 	"errors"
@@ -19,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -63,7 +66,20 @@ func newScratch(parent, tree string) (*scratch, error) {
 	return nil, fmt.Errorf("temporary folder: %w", err)
 }
 
+// scratchTries bounds how often other processes' sweeps may come in between.
+const scratchTries = 100
+
 func makeScratch(place string) (*scratch, error) {
+	for try := 1; ; try++ {
+		made, err := tryScratch(place)
+		swept := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EWOULDBLOCK)
+		if !swept || try == scratchTries {
+			return made, err
+		}
+	}
+}
+
+func tryScratch(place string) (*scratch, error) {
 	fresh, err := os.MkdirTemp(place, scratchFresh)
 	if err != nil {
 		return nil, err
@@ -106,7 +122,8 @@ func lockFolder(dir string) (*os.File, error) {
 // it may not remove belongs to another user and is left.
 func sweepScratch(place string) {
 	left, _ := filepath.Glob(filepath.Join(place, scratchPrefix+"*"))
-	for _, dir := range left {
+	fresh, _ := filepath.Glob(filepath.Join(place, scratchFresh+"*"))
+	for _, dir := range slices.Concat(left, fresh) {
 		info, err := os.Lstat(dir)
 		if err != nil || !info.IsDir() {
 			continue

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // bothModes runs a test in a namespace and on a copy. A machine that permits
@@ -595,6 +597,45 @@ func TestScratchOfALivingOwnerIsLeft(t *testing.T) {
 	}
 	first.remove()
 	second.remove()
+}
+
+func TestScratchThatWasNotFinishedIsSwept(t *testing.T) {
+	place := t.TempDir()
+	unfinished, err := os.MkdirTemp(place, scratchFresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sweepScratch(place)
+	if _, err := os.Stat(unfinished); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+// Sites that are opened at a time sweep while others are being made.
+func TestScratchIsMadeWhileOthersSweep(t *testing.T) {
+	place := t.TempDir()
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			for range 50 {
+				s, err := newScratch(place, "/nowhere")
+				if err != nil {
+					return err
+				}
+				if _, err := os.Stat(s.dir); err != nil {
+					return err
+				}
+				s.remove()
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+	if left, _ := os.ReadDir(place); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
 }
 
 func TestScratchIsNeverInsideTheTree(t *testing.T) {
