@@ -28,6 +28,7 @@ type File struct {
 	Data    []byte
 	Mode    fs.FileMode // permission bits; 0 means those of the tree's file, else 0644
 	Removed bool        // no file is there
+	Touched bool        // its modification time is now, not that of the tree's file
 }
 
 // A placed file is a change with its path resolved and everything known that
@@ -77,6 +78,9 @@ func placeFile(tree, path string, file File) (placed, error) {
 	default:
 		// __TIMESTAMP__ is the file's time: it has to be equal on both sides.
 		p.Mode, p.Time = firstMode(p.Mode, info.Mode().Perm()), info.ModTime()
+	}
+	if file.Touched {
+		p.Time = time.Now()
 	}
 	return p, nil
 }

@@ -52,6 +52,10 @@ func (u *Unit) knownReads(times *timeCache) ([]string, bool) {
 	return reads, slices.Contains(reads, u.Source)
 }
 
+// Recorded lists the files that the tree's build says u reads, whether or not
+// that still holds; nil if it says nothing.
+func (u *Unit) Recorded() []string { return u.recordedReads() }
+
 // recordedReads reads what the build left beside the object.
 func (u *Unit) recordedReads() []string {
 	record := filepath.Join(filepath.Dir(u.Output), "."+filepath.Base(u.Output)+".cmd")

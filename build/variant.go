@@ -111,10 +111,16 @@ type Object struct {
 	// absolute, with the tree at its own path. It is nil for an assembler
 	// source that is not preprocessed.
 	Reads []string
+
+	kept bool // it stays until the site is closed
 }
 
-// Remove deletes the object file.
-func (o *Object) Remove() { os.Remove(o.Path) }
+// Remove deletes the object file, unless it is one of a whole build.
+func (o *Object) Remove() {
+	if !o.kept {
+		os.Remove(o.Path)
+	}
+}
 
 // Compile compiles u. The object stays until the site is closed or the caller
 // removes it. A compiler's refusal is a *CompileError.
@@ -131,7 +137,7 @@ func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (*Object, e
 	if err := os.Rename(ours, object); err != nil {
 		return nil, v.refuse(u, fmt.Errorf("made no object: %w", err))
 	}
-	return &Object{object, reads}, nil
+	return &Object{Path: object, Reads: reads}, nil
 }
 
 // readsOf reads and removes the dependency file of a compilation of u.

@@ -38,7 +38,7 @@ type unitJudge struct {
 // run compiles, compares and classifies. The error is ctx's, or one of the
 // sides; what the compiler refuses is undecided.
 func (j *unitJudge) run(ctx context.Context) error {
-	objects, err := build.Pair(ctx, j.old, j.new, j.unit, build.Tweak{})
+	objects, err := j.pair(ctx, j.old, j.new, j.unit, build.Tweak{})
 	if err != nil {
 		return j.refused(err)
 	}
@@ -47,6 +47,9 @@ func (j *unitJudge) run(ctx context.Context) error {
 		return err
 	}
 	j.reads = [2][]string{objects.Old.Reads, objects.New.Reads}
+	if j.whole != nil {
+		j.reads = j.readsOfWhole()
+	}
 	result, err := compare(objects)
 	if err != nil {
 		j.cannotTell("%v", err)

@@ -103,7 +103,7 @@ func (o *outline) spellsDirectives() string {
 // try compiles the unit in two states under a tweak and compares. What the
 // compiler refuses is told in why; the error is ctx's, or a side's.
 func (j *unitJudge) try(ctx context.Context, name string, old, new *build.Variant, tweak build.Tweak) (experiment, error) {
-	objects, err := build.Pair(ctx, old, new, j.unit, tweak)
+	objects, err := j.pair(ctx, old, new, j.unit, tweak)
 	var refusal *build.CompileError
 	if errors.As(err, &refusal) {
 		return experiment{why: name + ": " + err.Error()}, nil

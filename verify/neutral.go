@@ -28,6 +28,7 @@ import (
 type neutral struct {
 	applied   *application
 	trigraphs rewrite.Trigraphs
+	touch     bool // see build.File.Touched
 
 	writing sync.Once
 	texts   map[*pair][]byte // by patched file
@@ -57,6 +58,9 @@ func (n *neutral) side(ctx context.Context, site *build.Site) (*build.Variant, e
 		changes := n.applied.changes()
 		for path, p := range n.applied.present {
 			changes[path] = build.File{Data: n.texts[p], Mode: p.mode}
+		}
+		if n.touch {
+			changes = touched(changes)
 		}
 		n.variant, n.err = site.Variant(ctx, "neutral", changes)
 	})

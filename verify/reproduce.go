@@ -16,7 +16,7 @@ func (j *unitJudge) reproduce(ctx context.Context, first *build.Object, left []*
 	if len(left) == 0 {
 		return nil
 	}
-	again, err := j.old.Compile(ctx, j.unit, build.Tweak{})
+	again, err := j.compileAgain(ctx, j.unit)
 	var refusal *build.CompileError
 	if errors.As(err, &refusal) {
 		j.cannotTell("the original compiled once, and not again: %v", err)

@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Tree   string // the folder that the patch applies to
 	CompDB string // compile database, or its folder; "" looks for one
+	Build  string // shell command that builds the tree; "" compiles unit by unit
 	Strip  int    // leading components of the patch's names to drop, as patch -p
 	Jobs   int    // compilers at a time; 0 means one for each processor
 	Copy   bool   // compile on copies of the tree, not in namespaces
@@ -88,6 +89,7 @@ type runner struct {
 	database *build.Database
 	site     *build.Site
 	old, new *build.Variant
+	whole    *whole // nil if each unit has its command
 	neutral  neutral
 	library  library
 	stamp    build.Stamp // what the tree says of its compiler
@@ -113,6 +115,9 @@ func (r *runner) read(patchBytes []byte) error {
 	}
 	for _, left := range r.applied.left {
 		r.cannotTell("%s", left)
+	}
+	if r.opts.Build != "" {
+		return nil
 	}
 	return r.findCommands()
 }
@@ -141,45 +146,50 @@ func (r *runner) findCommands() error {
 	return nil
 }
 
-// stand sets up both sides and finds the units to compile.
+// stand sets up both sides and finds the units to compare.
 func (r *runner) stand(ctx context.Context, site *build.Site) error {
 	r.site = site
 	mode, reason := site.Mode()
 	r.stamp = build.CompilerStamp(site.Tree())
 	r.verdict.Tree, r.verdict.Mode, r.verdict.Reason = site.Tree(), mode.String(), reason
-	if from := r.database.Rebase(site.Tree()); from != "" {
-		r.note("the compile database was made in %s; its paths were read as ones of %s", from, site.Tree())
+	stand := r.standUnits
+	if r.opts.Build != "" {
+		stand = r.standWhole
+	}
+	if err := stand(ctx); err != nil {
+		return err
+	}
+	r.neutral.applied, r.neutral.touch = r.applied, r.whole != nil
+	r.library = library{intent: r.intent, texts: map[libraryKey]*fileEntities{}}
+	r.neutral.trigraphs = trigraphs(r.units)
+	return nil
+}
+
+// standUnits sets up both sides and finds the units that the patch reaches.
+func (r *runner) standUnits(ctx context.Context) error {
+	if from := r.database.Rebase(r.site.Tree()); from != "" {
+		r.note("the compile database was made in %s; its paths were read as ones of %s", from, r.site.Tree())
 	}
 	var err error
-	if r.old, err = site.Variant(ctx, original.String(), nil); err != nil {
+	if r.old, err = r.site.Variant(ctx, original.String(), nil); err != nil {
 		return err
 	}
-	if r.new, err = site.Variant(ctx, patched.String(), r.applied.changes()); err != nil {
+	if r.new, err = r.site.Variant(ctx, patched.String(), r.applied.changes()); err != nil {
 		return err
 	}
-	r.intent = newIntent(site.Tree(), r.applied.pairs, r.database.Units)
+	r.intent = newIntent(r.site.Tree(), r.applied.pairs, r.database.Units)
 	reached, err := findAffected(ctx, r.intent, r.database.Units, r.old, r.new)
 	if err != nil {
 		return err
 	}
 	r.choose(reached)
-	r.neutral.applied = r.applied
-	r.library = library{intent: r.intent, texts: map[libraryKey]*fileEntities{}}
-	r.neutral.trigraphs = trigraphs(r.units)
 	return nil
 }
 
 // choose takes the units that exist on both sides, and says of all else that
 // the patch touches why it is not compared.
 func (r *runner) choose(reached *affected) {
-	for _, f := range r.intent.files {
-		switch {
-		case f.language() == rewrite.NotC:
-			r.note("%s: not C, what it does to the build is not looked at", f.name())
-		case !reached.covered[f]:
-			r.cannotTell("%s: no unit of the compile database compiles or includes it", f.name())
-		}
-	}
+	r.tellUncovered(reached.covered)
 	for _, i := range slices.Sorted(maps.Keys(reached.unknown)) {
 		r.cannotTell("whether it includes a patched file: %v", reached.unknown[i])
 	}
@@ -197,6 +207,20 @@ func (r *runner) choose(reached *affected) {
 			if unit.LTO() {
 				r.note("%s: compiled without -flto; what link-time optimisation does across units is not seen", unit.Name(r.verdict.Tree))
 			}
+		}
+	}
+}
+
+// tellUncovered says which patched files no unit is known to read.
+func (r *runner) tellUncovered(covered map[*intentFile]bool) {
+	for _, f := range r.intent.files {
+		switch {
+		case f.language() == rewrite.NotC && r.whole == nil:
+			r.note("%s: not C, what it does to the build is not looked at", f.name())
+		case f.language() != rewrite.NotC && !covered[f] && r.whole == nil:
+			r.cannotTell("%s: no unit of the compile database compiles or includes it", f.name())
+		case f.language() != rewrite.NotC && !covered[f]:
+			r.cannotTell("%s: the build made no object that is known to come from it", f.name())
 		}
 	}
 }
