@@ -28,6 +28,7 @@ func accepts(compiler, source string, args ...string) bool {
 }
 
 func TestTrigraphsAsCompilersHaveThem(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for name, text := range map[string]string{"x.c": `int a[sizeof("??=") == 2 ? 1 : -1];`, "x.cc": `int a[sizeof("??=") == 2 ? 1 : -1];`, "any.c": "int a;", "any.cc": "int a;"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

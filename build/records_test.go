@@ -67,6 +67,7 @@ func taken(t *testing.T, compiler string, options []string) (n int) {
 }
 
 func TestLineFreeOptionsMoveNoCode(t *testing.T) {
+	t.Parallel()
 	values := map[string]string{"visibility": "hidden", "tls-model": "local-exec", "cf-protection": "full", "zero-call-used-regs": "used",
 		"trivial-auto-var-init": "zero", "inline-limit": "20", "excess-precision": "fast", "fp-contract": "fast", "macro-prefix-map": "a=b",
 		"file-prefix-map": "a=b", "debug-prefix-map": "a=b", "message-length": "0", "max-errors": "3", "diagnostics-color": "never",

@@ -17,16 +17,16 @@ import (
 	"strings"
 )
 
-// Kind is one hook of git's (githooks(5)).
-type Kind struct {
-	Name string // the file's name, which is git's name for it
+// kind is one hook of git's (githooks(5)).
+type kind struct {
+	name string // the file's name, which is git's name for it
 	args string // what the command is called with, in the shell's words
 	why  string
 }
 
-// Kinds lists the hooks that can be written.
-func Kinds() []Kind {
-	return []Kind{
+// kinds lists the hooks that can be written.
+func kinds() []kind {
+	return []kind{
 		{"pre-commit", `check --staged`, "no commit moves lines that it does not touch"},
 		{"sendemail-validate", `check --pre-image=store "$1"`, "no mail is sent whose patch does"},
 	}
@@ -36,7 +36,7 @@ func Kinds() []Kind {
 const mark = "# lineneutral hook"
 
 // script returns the hook's text, which runs the program of that name.
-func (k Kind) script(program string) []byte {
+func (k kind) script(program string) []byte {
 	return fmt.Appendf(nil, "#!/bin/sh\n%s: %s; git's --no-verify passes it by\nexec %s %s\n", mark, k.why, quoted(program), k.args)
 }
 
@@ -63,8 +63,8 @@ func (e *OccupiedError) Error() string {
 // names is not ours, nothing is written: *OccupiedError.
 func Install(dir, program string) ([]string, error) {
 	var paths []string
-	for _, k := range Kinds() {
-		path := filepath.Join(dir, k.Name)
+	for _, k := range kinds() {
+		path := filepath.Join(dir, k.name)
 		switch ours, err := isOurs(path); {
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return nil, err
@@ -76,7 +76,7 @@ func Install(dir, program string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	for i, k := range Kinds() {
+	for i, k := range kinds() {
 		if err := replace(paths[i], k.script(program)); err != nil {
 			return nil, err
 		}
@@ -87,8 +87,8 @@ func Install(dir, program string) ([]string, error) {
 // Remove takes the hooks that Install wrote away again and returns their paths.
 func Remove(dir string) ([]string, error) {
 	var paths []string
-	for _, k := range Kinds() {
-		path := filepath.Join(dir, k.Name)
+	for _, k := range kinds() {
+		path := filepath.Join(dir, k.name)
 		ours, err := isOurs(path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && !ours {
 			continue

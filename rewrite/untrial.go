@@ -23,8 +23,8 @@ import (
 // answer is what Neutralise makes of a trial.
 type answer struct {
 	text   []byte
-	kept   []int // the base record of each record of text, -1 for added ones
-	proved bool  // Neutralise would hand it out
+	kept   alignment // of the base and text
+	proved bool      // Neutralise would hand it out
 }
 
 // change applies hunk lines to the base.
@@ -94,25 +94,11 @@ func (s *search) trial(c *change) *around {
 	a := answers[len(answers)-1]
 	n := len(c.base.records)
 	w := &around{c: c, fixed: s.fixed.target.records, trial: patch.Records(a.text),
-		inFixed: recordsOf(s.fixed.kept, n), inTrial: recordsOf(a.kept, n)}
+		inFixed: s.fixed.kept.inverse(n), inTrial: a.kept.inverse(n)}
 	if s.aligned {
 		w.was, w.is = s.fixed.kept, a.kept
 	}
 	return w
-}
-
-// recordsOf turns kept around: the record of each of n base records.
-func recordsOf(kept []int, n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = -1
-	}
-	for r, i := range kept {
-		if i >= 0 {
-			out[i] = r
-		}
-	}
-	return out
 }
 
 // agrees reports whether the two texts are the same around edit e of the
