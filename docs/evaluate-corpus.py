@@ -11,7 +11,7 @@ the layouts, and how many lines an answer has more than its patch.
 import collections, concurrent.futures, glob, json, os, re, statistics, subprocess, sys
 
 STYLES = ("auto", "line", "reflow")
-DECISION = re.compile(r"^.*?: line \d+: (?:\d+ lines? (?:missing|too many): )?(keep|pad|absorb|join|directive|range), ", re.M)
+DECISION = re.compile(r"^.*?: line \d+: (?:\d+ lines? (?:missing|too many): )?(keep|pad|absorb|join|directive|range|open), ", re.M)
 
 
 def fix(tool, style, directory):
@@ -38,7 +38,7 @@ def main():
         layouts = collections.Counter(l for a in answers for l in a[0])
         added = sorted(a[1] for a in answers)
         rows.append((style, len(answers), layouts, added))
-    kinds = ("keep", "pad", "absorb", "join", "directive")
+    kinds = ("keep", "pad", "absorb", "join", "directive", "range", "open")
     print(f"{len(directories)} patches.\n")
     print("| style | fixed | runs of edits | " + " | ".join(kinds) + " | added lines: median | 90 % | most |")
     print("|---|---:|---:|" + "---:|" * len(kinds) + "---:|---:|---:|")

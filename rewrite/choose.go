@@ -124,7 +124,7 @@ func (p *planner) choose(d *Decision, options []option) {
 		}
 	}
 	if best < 0 {
-		d.Layout, d.Why = Directive, "no layout is possible here; what follows decides"
+		d.Layout, d.Why = Open, "no layout is possible here; what follows decides"
 		return
 	}
 	d.Layout, d.Why = options[best].Layout, p.style.reason(len(options))

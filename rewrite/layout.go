@@ -15,10 +15,11 @@ const (
 	Join                    // more lines out: two lines become one
 	Directive               // #line at a safe point
 	Range                   // #line before added lines that need numbers of their own
+	Open                    // nothing here: the count stays off until something behind it mends it
 )
 
 func (l Layout) String() string {
-	return [...]string{"keep", "pad", "absorb", "join", "directive", "range"}[l]
+	return [...]string{"keep", "pad", "absorb", "join", "directive", "range", "open"}[l]
 }
 
 // Style says which layouts a user likes to read.
