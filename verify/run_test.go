@@ -107,7 +107,7 @@ func unpack(t *testing.T, archive *txtar.Archive) (tree string, change []byte) {
 	return tree, change
 }
 
-func write(t *testing.T, path string, data []byte) {
+func write(t testing.TB, path string, data []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func write(t *testing.T, path string, data []byte) {
 }
 
 // makePatch is the difference of the folders a and b in root, for -p1.
-func makePatch(t *testing.T, root string) []byte {
+func makePatch(t testing.TB, root string) []byte {
 	t.Helper()
 	cmd := exec.Command("git", "diff", "--no-index", "--no-prefix", "--no-renames", "a", "b")
 	cmd.Dir = root
@@ -133,7 +133,7 @@ func makePatch(t *testing.T, root string) []byte {
 }
 
 // databaseOf makes a compile database of all .c files in tree.
-func databaseOf(t *testing.T, tree string) string {
+func databaseOf(t testing.TB, tree string) string {
 	t.Helper()
 	sources, err := filepath.Glob(filepath.Join(tree, "*.c"))
 	if err != nil || len(sources) == 0 {
