@@ -17,6 +17,9 @@ type edit struct {
 type fileEntities struct {
 	file *cparse.File // of patched files only
 	list []entity
+
+	// physical is the physical line that has a presumed one, if only one can.
+	physical func(presumed int) (line int, known bool)
 }
 
 // markEdits compares the entities of both states of a file. Each entity there
@@ -65,10 +68,21 @@ func take(counts map[string]int, key string) bool {
 
 // firstDifference is the line of the first token of e that like has not.
 func (f *fileEntities) firstDifference(e *entity, other *fileEntities, like *entity) int {
-	t, u := e.first, like.first
+	t, u := f.skipLines(e.first), other.skipLines(like.first)
 	for t < e.end && u < like.end && f.file.Text(t) == other.file.Text(u) {
-		t++
-		u++
+		t, u = f.skipLines(t+1), other.skipLines(u+1)
 	}
 	return int(f.file.Tokens[min(t, e.end-1)].Line)
+}
+
+// skipLines returns the first token from t on that belongs to no #line.
+func (f *fileEntities) skipLines(t int) int {
+	for t < len(f.file.Tokens) {
+		at := f.file.Tokens[t].Directive
+		if at < 0 || f.file.Directives[at].Kind != cparse.Line {
+			break
+		}
+		t = f.file.Directives[at].End
+	}
+	return t
 }

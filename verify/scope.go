@@ -73,7 +73,7 @@ func (l *library) renamed(s state, rel string) string {
 
 // allEdited is f with every entity edited.
 func (f *fileEntities) allEdited() *fileEntities {
-	all := &fileEntities{file: f.file, list: append([]entity{}, f.list...)}
+	all := &fileEntities{file: f.file, physical: f.physical, list: append([]entity{}, f.list...)}
 	for i := range all.list {
 		all.list[i].edit = edit{head: true, body: true, line: all.list[i].line}
 	}
@@ -102,7 +102,7 @@ func (l *library) patchedFile(s state, f *intentFile) *fileEntities {
 	if l.texts[keys[s]] == nil {
 		for side, key := range keys {
 			o := f.text[side]
-			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, f.path[side], true)}
+			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, f.path[side], true), physical: o.physicalLine}
 		}
 		markEdits(l.texts[keys[original]], l.texts[keys[patched]])
 	}
@@ -120,22 +120,36 @@ func readEntities(path, rel string, opt cparse.Options) *fileEntities {
 	if err != nil {
 		return &fileEntities{}
 	}
-	return &fileEntities{list: entitiesOf(cparse.Parse(text, opt), rel, false)}
+	file := cparse.Parse(text, opt)
+	plain := file.Presumed().Plain()
+	physical := func(presumed int) (int, bool) { return presumed, plain }
+	return &fileEntities{list: entitiesOf(file, rel, false), physical: physical}
 }
 
 // function finds the definition of the function at p: the one in its file that
 // has the line, else the only one of the name.
 func (k *scope) function(in *intent, u *build.Unit, p place) *entity {
-	if f := k.files[in.relative(u, p.file)]; f != nil && p.file != "" {
-		for i := range f.list {
-			e := &f.list[i]
-			holds := e.line <= p.line && p.line <= e.last && e.label != "" && e.kind != macroEntity
-			if holds && (e.kind == functionEntity || slices.Contains(e.names, p.name)) {
+	if f := k.files[in.relative(u, p.file)]; f != nil && p.file != "" && f.physical != nil {
+		if line, known := f.physical(p.line); known {
+			if e := f.functionOn(line, p.name); e != nil {
 				return e
 			}
 		}
 	}
 	return k.definition(p.name)
+}
+
+// functionOn returns what defines the function name on a physical line: a
+// definition, or something else that has the name.
+func (f *fileEntities) functionOn(line int, name string) *entity {
+	for i := range f.list {
+		e := &f.list[i]
+		defines := e.kind == functionEntity || e.kind != macroEntity && slices.Contains(e.names, name)
+		if defines && e.line <= line && line <= e.last {
+			return e
+		}
+	}
+	return nil
 }
 
 // definition finds the only function of a name, nil if there is none or several.
