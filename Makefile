@@ -39,6 +39,7 @@ evaluate: bin/lineneutral
 
 corpus: bin/lineneutral
 	test -d $(CORPUS) || python3 $(SHARED)/corpus/mkcorpus-debian.py $(CORPUS) $(CORPUS).downloads 2 <$(SHARED)/corpus/debian-bookworm.txt
+	$(GO) test ./patch -run CorpusRoundTrips -count 1 -corpus $(abspath $(CORPUS))
 	python3 $(SHARED)/corpus/judge.py $(CORPUS) '$(CURDIR)/bin/lineneutral fix --tree {tree} -p {strip} {patch}'
 
 clean:
