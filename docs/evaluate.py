@@ -30,12 +30,22 @@ def run(args, **more):
     return subprocess.run(args, text=True, capture_output=True, check=True, **more)
 
 
+def fetch(target, work):
+    """Unpacks the newest source package that the mirrors still have."""
+    rows = run(["apt-cache", "madison", target]).stdout.splitlines()
+    versions = [r.split("|")[1].strip() for r in rows if r.rstrip().endswith("Sources")]
+    for version in versions:
+        if subprocess.run(["apt-get", "source", f"{target}={version}"], cwd=work, capture_output=True).returncode == 0:
+            return
+    sys.exit(f"no source package of {target} could be fetched (tried {versions}); is there a deb-src entry?")
+
+
 def unpack(target, work):
     """Leaves the unpatched, built tree in work/TARGET and its series in work/series."""
     tree = os.path.join(work, target)
     if os.path.isdir(tree):
         return tree
-    run(["apt-get", "source", target], cwd=work)
+    fetch(target, work)
     found = [d for d in os.listdir(work) if d.startswith(target + "-") and os.path.isdir(os.path.join(work, d))]
     os.rename(os.path.join(work, found[0]), tree)
     subprocess.run(["quilt", "pop", "-a"], cwd=tree, env=os.environ | {"QUILT_PATCHES": "debian/patches"}, capture_output=True)
