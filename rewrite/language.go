@@ -39,6 +39,23 @@ func LanguageOf(name string) Language {
 	return NotC
 }
 
+// includesC reports whether the name is that of a language which C's lines count
+// in, and which is not read here: Objective-C (Matlab shares its suffix), OpenCL,
+// C++ modules, the inputs of ecpg, xsubpp, re2c and ragel, and templates of C
+// under suffixes that say nothing of their holes. Such a file is left alone, but
+// whether it keeps its lines is not known.
+func includesC(name string) bool {
+	base := path.Base(name)
+	switch path.Ext(base) {
+	case ".m", ".mm", ".cl", ".ixx", ".cppm", ".cxxm", ".pgc", ".xs", ".re", ".rl", ".cin", ".dtso":
+		return true
+	case ".src", ".tmpl", ".template", ".j2", ".tpl":
+		return LanguageOf(strings.TrimSuffix(base, path.Ext(base))) != NotC
+	}
+	before, shipped := strings.CutSuffix(base, "_shipped") // of Linux
+	return shipped && LanguageOf(before) != NotC
+}
+
 // In settles Perhaps by the text: C it is where the preprocessor is addressed,
 // a comment is C's, a line is an invocation or ends in a semicolon or brace.
 // Module definitions, makefile fragments and scripts, which use the same names,

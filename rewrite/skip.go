@@ -24,10 +24,13 @@ func skips(f *patch.File) string {
 	case len(f.Hunks) == 0:
 		return "no change of content"
 	case LanguageOf(f.New) == NotC:
-		return "not C"
+		return notC
 	}
 	return ""
 }
+
+// notC is why nothing is done where no language is known in which lines count.
+const notC = "not C"
 
 // isLink reports whether the section is about a symbolic link, whose content is
 // a path: git's mode 120000 stands in a row of its own where it changes, else

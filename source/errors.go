@@ -11,7 +11,7 @@ import (
 type NotDirectoryError struct{ Dir string }
 
 func (e *NotDirectoryError) Error() string {
-	return fmt.Sprintf("%s is not a directory; name the directory that the patch applies to", e.Dir)
+	return fmt.Sprintf("%s is not a directory", e.Dir)
 }
 
 // NotFoundError is a file that the tree does not have. It is fs.ErrNotExist.

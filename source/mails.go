@@ -35,7 +35,7 @@ func (t *Tree) Mails(revisions string) ([]Mail, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	written, err := t.ask(maxListing, "", "format-patch", "-o", dir, "--end-of-options", revisions, "--")
+	written, err := t.ask(maxListing, "", "format-patch", "-o", dir, "--src-prefix=a/", "--dst-prefix=b/", "--no-ext-diff", "--no-textconv", "--end-of-options", revisions, "--")
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -38,13 +39,35 @@ func OpenRepository(dir string) (*Tree, error) {
 func (t *Tree) Dir() string { return t.repo }
 
 // Staged returns the staged change as a patch against HEAD with full blob
-// ids. It is empty where nothing is staged, and before the first commit, when
+// ids. The error is an *UnmergedError in the midst of a merge. It is empty where nothing is staged, and before the first commit, when
 // there are no lines yet to keep.
 func (t *Tree) Staged() ([]byte, error) {
 	if _, err := t.git(maxListing, "", "rev-parse", "-q", "--verify", "HEAD^{commit}"); err != nil {
 		return nil, nil
 	}
+	if err := t.unmerged(); err != nil {
+		return nil, err
+	}
 	return t.ask(maxStaged, "", "diff-index", "--cached", "-p", "-M", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD", "--")
+}
+
+// UnmergedError is a path whose merge is not resolved: what the next commit
+// will do to it is not known.
+type UnmergedError struct{ Path string }
+
+func (e *UnmergedError) Error() string {
+	return fmt.Sprintf("%s is unmerged; resolve it and add it first", e.Path)
+}
+
+// unmerged returns an *UnmergedError for the first unmerged path, if any.
+func (t *Tree) unmerged() error {
+	rows, err := t.ask(maxListing, "", "ls-files", "-u", "-z")
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	row, _, _ := strings.Cut(string(rows), "\x00")
+	_, path, _ := strings.Cut(row, "\t")
+	return &UnmergedError{path}
 }
 
 // StagedFile is the new content of a staged file.
@@ -90,6 +113,23 @@ func (t *Tree) stagedMode(path string) (string, error) {
 	return mode, nil
 }
 
+// Unchanged reports whether the file at path in the work tree is what is
+// staged, as git compares the two: behind its filters and line ends.
+func (t *Tree) Unchanged(path string) bool {
+	if t.Refresh() != nil {
+		return false
+	}
+	_, err := t.ask(maxListing, "", "diff-files", "--quiet", "--", path)
+	return err == nil
+}
+
+// CheckOut writes what is staged for path to the work tree, through git's
+// filters.
+func (t *Tree) CheckOut(path string) error {
+	_, err := t.ask(maxListing, path+"\x00", "checkout-index", "-f", "-q", "-u", "-z", "--stdin")
+	return err
+}
+
 // Refresh tells the index that the files in the work tree are what is staged,
 // where they are.
 func (t *Tree) Refresh() error {
@@ -104,6 +144,9 @@ func (t *Tree) HookDir() (string, error) {
 		return "", err
 	}
 	dir := strings.TrimSuffix(string(out), "\n")
+	if dir == "" || dir == "./" {
+		return "", errors.New("core.hooksPath is empty: git runs no hooks here")
+	}
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(t.repo, dir)
 	}

@@ -73,6 +73,7 @@ func checkJob(c *cli.Context, std stdio, job *job) (findings, unknown int, err e
 		if c.Bool("explain") {
 			job.printDecisions(std.err, out)
 		}
+		unknown += job.printUnread(std.err, out)
 		if out.Proof != nil {
 			findings += printDrifts(std.out, out)
 			findings += job.printCounters(std.out, out)

@@ -68,6 +68,7 @@ func fixJob(c *cli.Context, std stdio, job *job, fixed func(*rewrite.Outcome)) (
 	for f := range job.files() {
 		out, err := job.rewriter.Fix(f)
 		if err == nil {
+			job.printUnread(std.err, out)
 			job.printCounters(std.err, out)
 			if c.Bool("explain") {
 				job.printDecisions(std.err, out)

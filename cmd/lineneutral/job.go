@@ -67,6 +67,16 @@ func (j *job) printUnseen(w io.Writer, out *rewrite.Outcome) {
 	}
 }
 
+// printUnread says of a file that its language is not read, and returns 1; else
+// 0.
+func (j *job) printUnread(w io.Writer, out *rewrite.Outcome) int {
+	if !out.Unread {
+		return 0
+	}
+	fmt.Fprintf(w, "lineneutral: %s:%d: %s: left alone: lines may count in it as in C, but it is not read as C\n", j.name, out.File.Line, out.File.New)
+	return 1
+}
+
 // printCounters prints the changes to the uses of __COUNTER__ in a file and
 // returns how many there are.
 func (j *job) printCounters(w io.Writer, out *rewrite.Outcome) int {

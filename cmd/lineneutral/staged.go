@@ -13,8 +13,8 @@ import (
 )
 
 // fix --staged. The index gets the fixed content, and so does a file in the
-// work tree that has what was staged, byte for byte. A file that has gone on
-// since, or that a filter of git's spells otherwise, is left alone and named.
+// work tree that has what was staged, through git's filters or byte for byte. A
+// file that has gone on since is left alone and named.
 
 func stagedFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "staged", Usage: "instead of a patch, take what is staged in the repository around the tree"}
@@ -80,22 +80,20 @@ func (s *staging) write(std stdio) error {
 	if len(s.files) == 0 {
 		return nil
 	}
-	same := map[string]bool{} // paths whose file in the work tree is what was staged
+	follow := map[string]func() error{} // by path, what brings the work tree's file along
 	for _, f := range s.files {
-		before, err := s.tree.StagedContent(f.Path)
-		if err != nil {
+		var err error
+		if follow[f.Path], err = s.follow(f); err != nil {
 			return usage("%w", err)
 		}
-		work, err := s.tree.WorkTree(f.Path)
-		same[f.Path] = err == nil && bytes.Equal(work.Bytes, before)
 	}
 	if err := s.tree.Stage(s.files); err != nil {
 		return usage("%w", err)
 	}
 	for _, f := range s.files {
-		if !same[f.Path] {
+		if follow[f.Path] == nil {
 			fmt.Fprintf(std.err, "lineneutral: %s: staged; the file in the work tree is not what was staged before, and stays as it is\n", f.Path)
-		} else if err := series.Replace(filepath.Join(s.tree.Dir(), filepath.FromSlash(f.Path)), f.Content); err != nil {
+		} else if err := follow[f.Path](); err != nil {
 			return usage("%w", err)
 		}
 		if _, err := fmt.Fprintln(std.out, f.Path); err != nil {
@@ -103,4 +101,25 @@ func (s *staging) write(std stdio) error {
 		}
 	}
 	return s.tree.Refresh()
+}
+
+// follow returns what brings the work tree's file along once f is staged; nil
+// if that file is not what is staged now. Where a filter of git's stands
+// between the two, git has to write it.
+func (s *staging) follow(f source.StagedFile) (func() error, error) {
+	before, err := s.tree.StagedContent(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	work, err := s.tree.WorkTree(f.Path)
+	switch {
+	case err != nil:
+		return nil, nil // gone, or something else by now
+	case bytes.Equal(work.Bytes, before):
+		path := filepath.Join(s.tree.Dir(), filepath.FromSlash(f.Path))
+		return func() error { return series.Replace(path, f.Content) }, nil
+	case s.tree.Unchanged(f.Path):
+		return func() error { return s.tree.CheckOut(f.Path) }, nil
+	}
+	return nil, nil
 }
