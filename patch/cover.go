@@ -6,6 +6,16 @@ import "slices"
 // base and the last patch, and that is not the sum over the patches: what one
 // of them adds the next may take away again (pile.go).
 
+// Follow tells the patches that each applies on top of the one before it: a
+// cover letter in a file of its own counts the lines of those behind.
+func Follow(series ...*Patch) {
+	var behind []*Message
+	for _, p := range slices.Backward(series) {
+		p.behind = behind
+		behind = slices.Concat(p.Messages, behind)
+	}
+}
+
 // cover returns the text of message i with its diffstat brought up to date if
 // it, which has no files, is a cover letter above others that have some.
 func (p *Patch) cover(i int) []byte {
@@ -14,7 +24,7 @@ func (p *Patch) cover(i int) []byte {
 	if t == nil {
 		return m.Head
 	}
-	series := p.Messages[i+1:]
+	series := slices.Concat(p.Messages[i+1:], p.behind)
 	end := slices.IndexFunc(series, func(m *Message) bool { return len(m.Files) == 0 && findTable(m.Head) != nil })
 	if end >= 0 {
 		series = series[:end]

@@ -17,6 +17,7 @@ type Patch struct {
 	Messages []*Message
 
 	problems []*SyntaxError // in increasing Line
+	behind   []*Message     // those of the patches that follow this one (Follow)
 	transfer *transfer      // nil unless parts are encoded
 }
 
@@ -47,7 +48,7 @@ func (e *SyntaxError) Error() string {
 func (p *Patch) Bytes() []byte { return p.transfer.encode(0, p.pieces()) }
 
 func (p *Patch) pieces() []piece {
-	changed := slices.ContainsFunc(p.Messages, (*Message).isChanged)
+	changed := slices.ContainsFunc(p.Messages, (*Message).isChanged) || slices.ContainsFunc(p.behind, (*Message).isChanged)
 	var pieces []piece
 	for i, m := range p.Messages {
 		if changed && len(m.Files) == 0 {
@@ -85,7 +86,7 @@ func (m *Message) pieces() []piece {
 	for i, f := range m.Files {
 		pieces = append(pieces, piece{len(f.Head), f.Head}, piece{f.was, f.hunkBytes()}, piece{len(f.Tail), texts[i+1]})
 	}
-	return append(pieces, piece{len(m.Tail), m.Tail})
+	return append(pieces)
 }
 
 // texts returns the raw text before the first file and behind each file, the

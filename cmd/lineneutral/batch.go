@@ -97,6 +97,9 @@ func (b *batch) load(patches []series.Patch, each bool) error {
 		}
 		b.jobs = append(b.jobs, j)
 	}
+	if !each {
+		patch.Follow(all...)
+	}
 	return nil
 }
 

@@ -41,17 +41,19 @@ func fix(c *cli.Context, std stdio) error {
 	}
 	defer batch.tree.Close()
 	refused := 0 // files
-	var parcels []parcel
 	for _, job := range batch.jobs {
 		n, err := fixJob(c, std, job, func(*rewrite.Outcome) {})
 		if err != nil {
 			return err
 		}
 		refused += n
-		parcels = append(parcels, parcel{job.from, job.patch.Bytes()})
 	}
 	if refused > 0 && !c.Bool("partial") {
 		return &exitError{code: exitCannotTell}
+	}
+	var parcels []parcel
+	for _, job := range batch.jobs { // a cover letter's text depends on those behind it
+		parcels = append(parcels, parcel{job.from, job.patch.Bytes()})
 	}
 	if err := writePatchIDs(c.String("patch-ids"), parcels); err != nil {
 		return err

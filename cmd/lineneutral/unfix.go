@@ -81,17 +81,25 @@ func (u *undoing) batch(b *batch, each bool) error {
 	opt.Style = u.style
 	rewriter := b.rewriter(opt)
 	unfixer := rewrite.NewUnfixer(rewriter)
-	for _, job := range b.jobs {
+	patches := make([]*patch.Patch, len(b.jobs))
+	for i, job := range b.jobs {
+		patches[i] = patch.Parse(job.from.Content)
+	}
+	if !each {
+		patch.Follow(patches...)
+	}
+	for i, job := range b.jobs {
 		if each {
 			rewriter = b.rewriter(opt)
 			unfixer = rewrite.NewUnfixer(rewriter)
 		}
 		rewriter.Strip(job.strip)
-		p := patch.Parse(job.from.Content)
-		if err := u.run(unfixer, job, p); err != nil {
+		if err := u.run(unfixer, job, patches[i]); err != nil {
 			return err
 		}
-		u.parcels = append(u.parcels, parcel{job.from, p.Bytes()})
+	}
+	for i, job := range b.jobs {
+		u.parcels = append(u.parcels, parcel{job.from, patches[i].Bytes()})
 	}
 	return nil
 }
