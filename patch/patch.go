@@ -86,7 +86,7 @@ func (m *Message) pieces() []piece {
 	for i, f := range m.Files {
 		pieces = append(pieces, piece{len(f.Head), f.Head}, piece{f.was, f.hunkBytes()}, piece{len(f.Tail), texts[i+1]})
 	}
-	return append(pieces)
+	return append(pieces, piece{len(m.Tail), m.Tail})
 }
 
 // texts returns the raw text before the first file and behind each file, the
