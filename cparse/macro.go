@@ -10,7 +10,8 @@ package cparse
 // whatever else. No macro is ever taken to be undefined: #undef, and which of
 // several definitions holds, depend on the configuration.
 
-// AnyArgument stands in a Macro's Body for a parameter, __VA_ARGS__ included.
+// AnyArgument stands in a Macro's Body for a parameter, __VA_ARGS__ included, and
+// for the begin and the end of a __VA_OPT__( ).
 const AnyArgument = "*"
 
 // Paste stands in a Macro's Body for the operator ##.
@@ -41,8 +42,12 @@ func (f *File) macro(d *Directive) Macro {
 		parameters, at = f.parameters(at+1, d.End)
 	}
 	m := Macro{Name: f.Text(d.First + 2)}
+	optional := f.optionalEnds(at, d.End)
 	for ; at < d.End; at++ {
 		word := f.bodyWord(at, parameters)
+		if optional[at] {
+			word = AnyArgument
+		}
 		once := word == "" || word == Paste
 		if n := len(m.Body); !once || n == 0 || m.Body[n-1] != word {
 			m.Body = append(m.Body, word)
@@ -61,6 +66,28 @@ func (f *File) parameters(at, end int) (map[string]bool, int) {
 		}
 	}
 	return names, min(at+1, end)
+}
+
+// optionalEnds returns those of tokens [at,end) that close a __VA_OPT__(: to ##
+// the parenthesis stands for the last token of what may be there (C23
+// 6.10.5.1p7).
+func (f *File) optionalEnds(at, end int) map[int]bool {
+	ends := map[int]bool{}
+	depth, open := 0, 0 // open is the depth inside the __VA_OPT__, which cannot nest
+	for ; at < end; at++ {
+		switch {
+		case f.Is(at, "("):
+			if depth++; f.Is(at-1, "__VA_OPT__") {
+				open = depth
+			}
+		case f.Is(at, ")"):
+			if depth == open && open > 0 {
+				ends[at], open = true, 0
+			}
+			depth--
+		}
+	}
+	return ends
 }
 
 // bodyWord returns what token i is in a Macro's Body.

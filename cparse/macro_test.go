@@ -26,7 +26,7 @@ func TestMacroBodies(t *testing.T) {
 		{"object-like", "#define A b + 1\n", "A: b . 1\n"},
 		{"a blank before the parenthesis", "#define A (x) x\n", "A: . x . x\n"},
 		{"parameters", "#define A(x, y) x y z\n", "A: * * z\n"},
-		{"the rest of the arguments", "#define A(f, ...) f(__VA_ARGS__) __VA_OPT__(,)\n", "A: * . * . * .\n"},
+		{"the rest of the arguments", "#define A(f, ...) f(__VA_ARGS__) __VA_OPT__(,)\n", "A: * . * . * . *\n"},
 		{"a named rest", "#define A(args...) f(1, ## args)\n", "A: f . 1 . ## * .\n"},
 		{"pasted", "#define A(x) pre_ ## x ## 1\n", "A: pre_ ## * ## 1\n"},
 		{"pasted by a digraph", "#define A(x) x %:%: y\n", "A: * ## y\n"},

@@ -27,6 +27,8 @@ type Decision struct {
 	Layout  Layout
 	Why     string
 	Options []Option // those that were possible, the chosen one among them
+
+	from int // first record of the run in the target
 }
 
 // String says what was chosen, why, and the price of what was not:
@@ -101,7 +103,7 @@ func (p *planner) cluster(n int) *edit {
 
 // mend chooses a layout for run e, which ends before record r.
 func (p *planner) mend(e *edit, r int) {
-	d := Decision{Hunk: e.hunk.Line, Line: p.c.target.line(e.k), Missing: p.missing(r), Layout: Keep}
+	d := Decision{Hunk: e.hunk.Line, Line: p.c.target.line(e.k), Missing: p.missing(r), Layout: Keep, from: e.k}
 	switch {
 	case p.sens.last < r:
 		d.Why = "nothing behind it can show its line"

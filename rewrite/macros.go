@@ -38,13 +38,22 @@ func indexMacros(lists ...[]cparse.Macro) *macroIndex {
 	return x
 }
 
-// addPasters notes each row of operands with ## between them. An operand that
-// is no name and no argument makes no name, so none is noted for its row.
+// addPasters notes each row of operands with ## between them. An argument in
+// the row may be several tokens, of which the first is pasted to what stands
+// before it and the last to what stands behind (C11 6.10.3.3p3):
+//
+//	#define Q(a) __LI ## a ## x       Q(NE__ + y) is __LINE__ + yx
+//
+// so a row is noted in parts, from one argument to the next. An operand that is
+// no name and no argument makes no name, so none is noted for its part.
 func (x *macroIndex) addPasters(m *cparse.Macro) {
 	for first := 0; first+2 < len(m.Body); {
 		last := first
 		for last+2 < len(m.Body) && m.Body[last+1] == cparse.Paste {
 			last += 2
+			if m.Body[last] == cparse.AnyArgument {
+				break
+			}
 		}
 		if last > first && m.Body[first] != "" && m.Body[last] != "" {
 			x.pasters = append(x.pasters, paster{m.Name, knownPart(m.Body[first]), knownPart(m.Body[last])})

@@ -20,10 +20,14 @@ func TestWhichMacrosLeadToTheLine(t *testing.T) {
 		{"pasted from a prefix", "#define A(x) do_##x\n#define do_it __LINE__\n#define B(x) be_##x\n", "do_it", "A do_it"},
 		{"pasted with a suffix", "#define A(x) x##_it\n#define do_it __LINE__\n#define B(x) x##_at\n", "do_it", "A do_it"},
 		{"pasted of arguments only", "#define A(x, y) x##y\n#define B A\n", "", "A B"},
-		{"pasted of three", "#define A(x) a_##x##_z\n#define B(x) a_##x##_y\n#define a_m_z __LINE__\n", "a_m_z", "A a_m_z"},
+		{"pasted of three", "#define A(x) a_##x##_z\n#define B(x) a_##x##_y\n#define a_m_z __LINE__\n", "a_m_z", "A B a_m_z"},
+		{"pasted to the first token of an argument", "#define A(x) __LI ## x ## y\n#define B(x) __LO ## x ## y\n", "", "A"},
+		{"pasted to the last token of an argument", "#define A(x) y ## x ## NE__\n#define B(x) y ## x ## NO__\n", "", "A"},
+		{"pasted behind no name", "#define A(x) . ## x ## NE__\n", "", "A"},
+		{"pasted to optional tokens", "#define A(...) __VA_OPT__(__LI) ## NE__\n#define B(...) __LI ## __VA_OPT__((NE__) 1)\n#define C(...) __VA_OPT__(x) NE__\n", "", "A B"},
 		{"pasted to a name that pastes", "#define A(x) f_##x\n#define f_g(y) g_##y\n#define g_h __LINE__\n", "g_h", "A f_g g_h"},
 		{"behind a comma", "#define A(f, ...) f(1, ## __VA_ARGS__)\n", "", ""},
-		{"no overlap of the parts", "#define A(x) ab##x##bc\n#define abc __LINE__\n", "abc", "abc"},
+		{"no overlap of the parts", "#define A ab##bc\n#define abc __LINE__\n", "abc", "abc"},
 	} {
 		index := []*macroIndex{indexMacros(cparse.Parse([]byte(tt.text), cparse.Options{}).Macros())}
 		if got := namesOf(closure(index, "__LINE__")); got != tt.words {

@@ -1,6 +1,12 @@
 package rewrite
 
-import "github.com/lineneutral/lineneutral/cparse"
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/lineneutral/lineneutral/cparse"
+)
 
 // The planner walks the target from top to bottom and keeps one number per
 // path through the conditional groups: the distance from a line's physical
@@ -96,7 +102,33 @@ func (p *planner) run() *plan {
 		}
 		p.directives(r)
 	}
+	p.plan.withdraw()
 	return &p.plan
+}
+
+// withdraw takes back the choice of a directive that no line before the next
+// run of edits asked for: a #line of the file's own may mend the count before
+// anything can show it. Where one was asked for and could not stand, the choice
+// remains.
+func (p *plan) withdraw() {
+	asked := slices.Collect(maps.Keys(p.putOff))
+	for _, a := range p.amendments {
+		if a.layout == Directive || a.layout == Range {
+			asked = append(asked, a.from)
+		}
+	}
+	slices.Sort(asked)
+	for i := range p.decisions {
+		d := &p.decisions[i]
+		end := math.MaxInt
+		if i+1 < len(p.decisions) {
+			end = p.decisions[i+1].from
+		}
+		first, _ := slices.BinarySearch(asked, d.from)
+		if d.Layout == Directive && (first == len(asked) || asked[first] >= end) {
+			d.Layout, d.Why, d.Options = Open, "nothing that can show its line stands before what mends it", nil
+		}
+	}
 }
 
 // missing returns how many lines more would put the presumed line of kept

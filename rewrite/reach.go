@@ -15,7 +15,10 @@ import "github.com/lineneutral/lineneutral/cparse"
 //	other code a bar               a bar                  a bar
 //	#line      a bar               a bar                  a bar
 //
-// Edits with no bar between them are mended together.
+// Edits with no bar between them are mended together. Where --needed knows that
+// nothing sees the line of some code, that code is no bar between edits; but
+// what makes room for an edit stands beside it all the same, so to the reach of
+// a line end all code is.
 
 // farthest bounds how many records on each side of an edit are looked at.
 const farthest = 64
@@ -34,9 +37,14 @@ func (p *planner) barsCuts(r int) bool {
 }
 
 // pinned reports whether record r has to keep its number.
-func (p *planner) pinned(r int) bool {
-	return p.sens.seen[r] && (p.style != reflowFar || !p.allEdited(r))
-}
+func (p *planner) pinned(r int) bool { return p.sens.seen[r] && !p.yields(r) }
+
+// holdsCode reports whether record r ends the reach of a line end by what stands
+// on it: code, be its number seen or not.
+func (p *planner) holdsCode(r int) bool { return (p.sens.seen[r] || p.sens.code[r]) && !p.yields(r) }
+
+// yields reports whether the number of record r may be given up.
+func (p *planner) yields(r int) bool { return p.style == reflowFar && p.allEdited(r) }
 
 // allEdited reports whether each token on record r belongs to an external
 // declaration that the author edited.
@@ -82,11 +90,11 @@ func (p *planner) free(from, to int) bool {
 }
 
 // reach returns the records [lo,hi) whose cuts are neutral for all but edit
-// e: record lo is the first behind the line before the edit that must keep its
-// number, hi-1 is the first behind the edit that must.
+// e: record lo is the first behind the code before the edit, hi-1 is the first
+// behind the edit that holds some.
 func (p *planner) reach(e *edit) (lo, hi int) {
 	lo = e.k
-	for lo > p.amended && e.k-lo < farthest && p.c.kept[lo-1] >= 0 && !p.bars(lo-1) {
+	for lo > p.amended && e.k-lo < farthest && p.c.kept[lo-1] >= 0 && !p.barsCuts(lo-1) && !p.holdsCode(lo-1) {
 		lo--
 	}
 	n := len(p.c.target.records)
@@ -94,9 +102,23 @@ func (p *planner) reach(e *edit) (lo, hi int) {
 		if p.barsCuts(hi) {
 			return lo, hi
 		}
-		if p.pinned(hi) {
+		if p.holdsCode(hi) {
 			return lo, hi + 1
 		}
 	}
 	return lo, hi
+}
+
+// beside returns the records of [lo,hi), the reach of run e, that an edit of the
+// run reaches by itself.
+func (p *planner) beside(e *edit, lo, hi int) map[int]bool {
+	near := map[int]bool{}
+	// The edits of the run stand last among those up to the present one.
+	for i := p.edit; i >= 0 && p.c.edits[i].k >= e.k; i-- {
+		from, to := p.reach(&p.c.edits[i])
+		for r := max(from, lo); r < min(to, hi); r++ {
+			near[r] = true
+		}
+	}
+	return near
 }

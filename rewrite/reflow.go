@@ -8,8 +8,8 @@ import (
 
 // The reflow of one edit: as many line ends go as the edit has lines too
 // many. They may go anywhere in the reach of the edit (reach.go), between the
-// last line before it that must keep its number and the first one behind it,
-// those two lines' ends included.
+// last line of code before it and the first one behind it, those two lines' ends
+// included.
 //
 //	 int f(int a)          int f(int a)
 //	 {                     {
@@ -28,9 +28,12 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 	if surplus > hi-lo {
 		return nil, 0
 	}
-	j := p.joiner()
+	j, near := p.joiner(), p.beside(e, lo, hi)
 	var cuts []cut
 	for r := lo; r < hi; r++ {
+		if !near[r] {
+			continue
+		}
 		// A join at the first record may take in one that is amended already.
 		if c, ok := j.cutAt(r); ok && (c.blank || r > p.amended) {
 			cuts = append(cuts, c)

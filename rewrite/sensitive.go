@@ -10,6 +10,7 @@ import "github.com/lineneutral/lineneutral/cparse"
 // sensitivity holds for each record of a text whether its line can be seen.
 type sensitivity struct {
 	seen []bool
+	code []bool // a token of the text proper that some configuration reaches stands on the record
 	dead []bool // the record begins where no configuration leads
 	last int    // last seen record, -1 if none
 	sum  []int  // seen records before each record
@@ -17,7 +18,7 @@ type sensitivity struct {
 
 func newSensitivity(c *change) *sensitivity {
 	t := c.target
-	s := &sensitivity{seen: make([]bool, len(t.records)+1), dead: make([]bool, len(t.records)+1), last: -1}
+	s := &sensitivity{seen: make([]bool, len(t.records)+1), code: make([]bool, len(t.records)+1), dead: make([]bool, len(t.records)+1), last: -1}
 	var live cparse.Liveness
 	sees := c.sight.of(t)
 	at := 0 // records before this one are marked
@@ -29,8 +30,9 @@ func newSensitivity(c *change) *sensitivity {
 	for i := range t.Tokens {
 		tok := &t.Tokens[i]
 		mark(int(tok.Line))
-		if tok.Directive < 0 {
-			s.seen[t.record(int(tok.Line))] = s.seen[t.record(int(tok.Line))] || !live.Dead() && (sees == nil || sees[i])
+		if r := t.record(int(tok.Line)); tok.Directive < 0 {
+			s.code[r] = s.code[r] || !live.Dead()
+			s.seen[r] = s.seen[r] || !live.Dead() && (sees == nil || sees[i])
 			continue
 		}
 		if d := &t.Directives[tok.Directive]; d.First == i {

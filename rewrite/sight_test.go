@@ -68,6 +68,7 @@ func TestOnlyWhatIsNeeded(t *testing.T) {
 		{"only its definition", include + "int a;\n#define HERE __LINE__\nint b;\n", 3, "", false},
 		{"as a string", include + "int a;\nconst char *s = \"__LINE__\"; // check(1)\n", 3, "", false},
 		{"a call that does not name its line", include + "int g(int l);\nint a;\nint b = sizeof(__builtin_LINE());\nint f(void) { return g(1); }\n", 4, "", true},
+		{"an argument of several tokens", include + "#define Q(a) __LI ## a ## x\nint yx;\nint a;\nint f(void) { return Q(NE__ + y); }\n", 5, "", true},
 		{"a new include", include + "int a;\nint b;\n", 2, "#include <stddef.h>\n", true},
 		{"a directive above an include", "#define A 1\n" + include + "int b;\n", 1, "#define B\n", true},
 		{"a directive below the includes", include + "int a;\nint b;\n", 3, "#define B\n", false},
@@ -95,6 +96,25 @@ func TestOnlyWhatIsNeeded(t *testing.T) {
 	}
 }
 
+// clang names an unnamed struct by its line, also in C and through assert.
+func TestFunctionNamesThatHoldALine(t *testing.T) {
+	const base = include + "int puts(const char *);\nint a;\nvoid f(struct { int a; } *x)\n{\n\tputs(__PRETTY_FUNCTION__);\n}\n"
+	for _, cpp := range compilers(t) {
+		known := compiledAs(t, cpp, base)
+		opt := Options{Style: Line, Needed: true, Compiled: func(string) *Compiled { return known }}
+		result, err := Neutralise("x.c", []byte(base), diffHunks(t, []byte(base), []byte(insert(base, 4, "int b(void);\n")), 3), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.Contains(cpp, "clang"); result.Changed != want {
+			t.Errorf("%s: changed %v, want %v: %s", cpp, result.Changed, want, result.Proof.Doubt)
+		}
+		if !result.Changed && !slices.Equal(objectCode(t, cpp, []byte(base)), objectCode(t, cpp, result.Fixed)) {
+			t.Errorf("%s: the object depends on lines that were left to drift", cpp)
+		}
+	}
+}
+
 // A directive that is there for one token does not have to stand for others.
 func TestDriftEndsWhereItIsSeen(t *testing.T) {
 	base := include + "int a;\nint b;\nint c = __LINE__;\nint d;\nint e;\n"
@@ -107,6 +127,44 @@ func TestDriftEndsWhereItIsSeen(t *testing.T) {
 	}
 	if n := strings.Count(string(result.Fixed), "#line"); n != 1 || result.Proof.Unseen != 1 || result.Proof.Doubt != "" {
 		t.Errorf("%d directives, %d lines left to drift\n%s", n, result.Proof.Unseen, result.Fixed)
+	}
+}
+
+// A #line of the file's own mends the count before anything sees it.
+func TestWhatIsLeftIsNotCalledADirective(t *testing.T) {
+	base := include + "int a;\nint b;\n#line 1\nint c = __LINE__;\n"
+	known := compiledAs(t, "gcc", base)
+	opt := Options{Needed: true, Compiled: func(string) *Compiled { return known }}
+	result, err := Neutralise("x.c", []byte(base), diffHunks(t, []byte(base), []byte(insert(base, 3, "int d;\n")), 3), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := result.Decisions; result.Changed || len(d) != 1 || d[0].Layout != Open || !strings.Contains(d[0].String(), "nothing that can show its line") {
+		t.Errorf("changed %v, decided %v", result.Changed, d)
+	}
+}
+
+// What gives way stands beside the edit, however far nothing sees its line.
+func TestRoomIsMadeBesideTheEditOnly(t *testing.T) {
+	below := "int d(void);\nint b;\nint f(void) { return __LINE__; }\n"
+	for _, tt := range []struct {
+		name, base string
+		line       int // a line is put before this one
+		want       Layout
+	}{
+		{"a blank line beside it", include + "int a;\n\n" + below, 4, Absorb},
+		{"a blank line behind other code", include + "int a;\n\nint e(void);\n" + below, 6, Directive},
+		{"a splice above other code", include + "#define A 1 \\\n\\\n  + 2\nint e(void);\n" + below, 7, Directive},
+	} {
+		known := compiledAs(t, "gcc", tt.base)
+		opt := Options{Needed: true, Compiled: func(string) *Compiled { return known }}
+		result, err := Neutralise("x.c", []byte(tt.base), diffHunks(t, []byte(tt.base), []byte(insert(tt.base, tt.line, "int g(void);\n")), 3), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := result.Decisions[0].Layout; got != tt.want {
+			t.Errorf("%s: %v, want %v\n%s", tt.name, got, tt.want, result.Fixed)
+		}
 	}
 }
 

@@ -21,8 +21,9 @@ import (
 //   - if an unconditional #include of the file is none of the unit's: the tree
 //     has another version of it;
 //   - if __builtin_LINE or __builtin_source_location occurs: as a default
-//     argument they take the line of a call that does not name them; in C++
-//     also __PRETTY_FUNCTION__, which in clang names a lambda by its line.
+//     argument they take the line of a call that does not name them;
+//   - if __PRETTY_FUNCTION__ occurs: clang has it name a lambda, or the unnamed
+//     struct of a parameter, by its line. gcc's is the plain name in C.
 //
 // The first that is found is the answer, and is told to the user.
 
@@ -50,10 +51,17 @@ func doubtOf(c *change) string {
 // hiddenLines lists the words by which a line shows where no macro does.
 func hiddenLines(k *surroundings) []string {
 	words := []string{"__builtin_LINE", "__builtin_source_location", "source_location"}
-	if k.compiled != nil && k.compiled.CPlusPlus || k.compiled == nil && path.Ext(k.name) != ".c" {
+	if !k.plainNames() {
 		words = append(words, "__PRETTY_FUNCTION__")
 	}
 	return words
+}
+
+// plainNames reports whether all units are known to be C for a compiler whose
+// __PRETTY_FUNCTION__ is __func__. clang
+// defines its own name.
+func (s *surroundings) plainNames() bool {
+	return s.dumped() && !s.compiled.CPlusPlus && !s.macros.defined["__clang__"]
 }
 
 // spells reports whether word occurs in the expanded text of a unit, or in
