@@ -215,6 +215,8 @@ func proveText(c *change, text []byte) (*Proof, error) {
 	var tokens *tokenError
 	var names *collision
 	switch {
+	case errors.As(err, &tokens) && tokens.untold:
+		return nil, &Refusal{Reason: tokens.Error() + ": whether that can be seen depends on macros"}
 	case errors.As(err, &tokens):
 		return nil, &Refutation{Line: tokens.line, Reason: tokens.got + ", expected " + tokens.want}
 	case errors.As(err, &names):

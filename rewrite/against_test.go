@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/lineneutral/lineneutral/patch"
@@ -99,6 +101,45 @@ func TestAgainstJudgesARewriting(t *testing.T) {
 				t.Errorf("judged %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// White space is compared where a macro may see it (C11 6.10.3.2p2), and in
+// assembler, whose macros' arguments it separates.
+func TestAgainstComparesBlanks(t *testing.T) {
+	for _, tt := range []struct{ name, raw, fixed, want string }{
+		{"x.c", "int s = S((a) );", "int s = S((a));", ""},
+		{"x.c", "int s = S((a));", "int s = S( (a) );", ""},
+		{"x.c", "int s = S((a ));", "int s = S((a));", "refused"},
+		{"x.c", "int s = S(T(a ));", "int s = S(T(a));", "refused"},
+		{"x.c", "int s = S(a , b);", "int s = S(a, b);", "refused"},
+		{"x.c", "int s = p(\"a\" \"b\");", "int s = p(\"a\"\"b\");", "refused"},
+		{"x.c", "int s = a + b;", "int s = a+b;", ""},
+		{"x.c", "#define F(x) x", "#define F (x) x", "refuted"},
+		{"x.c", "#define F(x) (x)", "#define F(x) ( x)", "refused"},
+		{"x.c", "int s = S((a ), b);", "int s = S((a), c);", "refuted"},
+		{"x.S", "foo (1) (2)", "foo (1)(2)", "refused"},
+		{"x.S", "foo a -1", "foo a-1", "refused"},
+		{"x.S", "foo 1 +2", "foo 1+2", "refused"},
+		{"x.S", "foo  1 +2", "\tfoo 1/**/+2", ""},
+	} {
+		files := map[string]string{tt.name: "a\nb\n"}
+		section := func(lines ...string) string {
+			return "--- a/" + tt.name + "\n+++ b/" + tt.name + "\n@@ -1,2 +1," + strconv.Itoa(2+len(lines)) + " @@\n a\n+" + strings.Join(lines, "\n+") + "\n b\n"
+		}
+		if got := judged(t, files, section(tt.raw), section(tt.fixed, "#line 2")); got != tt.want {
+			t.Errorf("%s to %s: judged %q, want %q", tt.raw, tt.fixed, got, tt.want)
+		}
+	}
+}
+
+// A directive inside parentheses leaves open which of them is the outermost.
+func TestAgainstCannotTellBlanksBehindADirective(t *testing.T) {
+	section := func(last string) string {
+		return "--- a/x.c\n+++ b/x.c\n@@ -1 +1,8 @@\n int a;\n+int s = S(f(1\n+#if A\n+)\n+#else\n+)\n+#endif\n+" + last + "\n"
+	}
+	if got := judged(t, map[string]string{"x.c": "int a;\n"}, section("(b ) );"), section("(b) );")); got != "refused" {
+		t.Errorf("judged %q", got)
 	}
 }
 

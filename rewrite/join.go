@@ -177,9 +177,13 @@ func (j *joiner) insideBraces(i int) bool {
 
 // commentsAllow reports whether the comments around the line end before
 // record r let it go: no fall-through comment leaves its place, and a //
-// comment at the end of the first line can be written as a block comment.
+// comment at the end of the first line can be written as a block comment. One
+// that came there over a splice began above and stays as it is.
 func (j *joiner) commentsAllow(r int) bool {
 	t := j.t
+	if t.StartOf(t.line(r-1)) == cparse.InLineComment {
+		return false
+	}
 	lo, hi := t.line(r-1), t.line(r+1)
 	for i := range t.commentsOn(lo, hi) {
 		c := &t.Comments[i]

@@ -166,11 +166,12 @@ func readable(c *change) error {
 	return nil
 }
 
-// refuse turns an error of the proof into a refusal.
+// refuse turns an error of the proof into a refusal. A text that does not mean
+// what the target means is the planner's mistake.
 func refuse(err error) error {
 	var t *tokenError
 	if errors.As(err, &t) {
-		return &Refusal{Reason: "no proof: " + t.Error()}
+		return &Refusal{Reason: "no proof: " + t.Error(), Advice: "another --style may do; please report it"}
 	}
 	return &Refusal{Reason: err.Error()}
 }

@@ -91,30 +91,92 @@ func textAt(t *text, i int) string {
 	return "the end of the file"
 }
 
-// checkSpaces compares the white space before tokens where it can be seen: in
-// directives, where it tells an object-like macro from a function-like one
-// (C11 6.10.3p3), and inside parentheses, where # spells it (6.10.3.2p2). In
-// assembler a line end ends a statement, so there line ends count as well.
+// checkSpaces compares the white space before tokens where it can be seen. For
+// certain it is between a macro's name and its parenthesis: it tells an
+// object-like macro from a function-like one (C11 6.10.3p3). Elsewhere it may
+// be, depending on macros of other files: in directives, and inside
+// parentheses, where # spells it (6.10.3.2p2). In assembler a blank may separate
+// the arguments of one of its own macros, and a line end ends a statement, so
+// there both count everywhere.
 func checkSpaces(target, fixed *text, p *pairing) error {
-	depth := 0
+	w := spaceWalk{target: target, fixed: fixed, prev: -1}
 	for i := range fixed.Tokens {
 		at := p.toTarget[i]
 		if at < 0 {
 			continue
 		}
-		a, b := &target.Tokens[at], &fixed.Tokens[i]
-		first := b.Directive >= 0 && fixed.Directives[b.Directive].First == i
-		if a.Space != b.Space && !first && (b.Directive >= 0 || depth > 0) {
-			return &tokenError{line: int(b.Line), got: spaced(fixed, i, b.Space), want: spaced(target, at, a.Space)}
+		if err := w.differ(at, i); err != nil && !err.untold {
+			return err
+		} else if w.untold == nil {
+			w.untold = err
 		}
-		if fixed.Asm() && b.Directive < 0 && target.BeginsLine(at) != fixed.BeginsLine(i) {
-			return &tokenError{line: int(b.Line), got: "another statement before " + fixed.Text(i), want: "the line ends of the patched file"}
-		}
-		if b.Directive < 0 && b.Kind == cparse.Punct {
-			depth = max(0, depth+parenStep(fixed.Src[b.Start]))
-		}
+		w.step(i)
+	}
+	if w.untold != nil {
+		return w.untold
 	}
 	return nil
+}
+
+// spaceWalk goes over the tokens of target and fixed.
+type spaceWalk struct {
+	target, fixed *text
+	untold        *tokenError // the first place that nothing can be told of
+
+	depth   int  // open parentheses
+	prev    int  // the token of fixed before, -1 for a directive's or none
+	crossed bool // a directive stood inside parentheses: depth may be wrong
+}
+
+// differ compares what stands before token at of target and i of fixed; nil if
+// it comes to the same.
+func (w *spaceWalk) differ(at, i int) *tokenError {
+	a, b := &w.target.Tokens[at], &w.fixed.Tokens[i]
+	n, asm := int(b.Line), w.fixed.Asm() && b.Directive < 0
+	begins := w.fixed.BeginsLine(i)
+	if asm && w.target.BeginsLine(at) != begins {
+		return &tokenError{line: n, got: "another statement before " + w.fixed.Text(i), want: "the line ends of the patched file"}
+	}
+	if a.Space == b.Space {
+		return nil
+	}
+	why := &tokenError{line: n, got: spaced(w.fixed, i, b.Space), want: spaced(w.target, at, a.Space)}
+	switch {
+	case b.Directive >= 0:
+		d := &w.fixed.Directives[b.Directive]
+		if d.First == i {
+			return nil // blanks before a # are nothing
+		}
+		why.untold = d.Kind != cparse.Define || i != d.First+3 || !w.fixed.Is(i, "(")
+	case asm && !begins, w.depth > 0 && !w.bordersArguments(i):
+		why.untold = true
+	default:
+		return nil
+	}
+	return why
+}
+
+// bordersArguments reports whether the white space before token i stands at
+// the begin or the end of what the outermost parentheses hold. If they are an
+// invocation's, # deletes it (C11 6.10.3.2p2), and else it is in no argument:
+//
+//	S( (a) )        S((a))          the same
+//	S((a ))         S((a))          "(a )" and "(a)"
+func (w *spaceWalk) bordersArguments(i int) bool {
+	return w.depth == 1 && !w.crossed && (w.fixed.Is(i, ")") || w.prev >= 0 && w.fixed.Is(w.prev, "("))
+}
+
+// step goes behind token i of fixed.
+func (w *spaceWalk) step(i int) {
+	t := &w.fixed.Tokens[i]
+	if t.Directive >= 0 {
+		w.prev, w.crossed = -1, w.crossed || w.depth > 0
+		return
+	}
+	w.prev = i
+	if t.Kind == cparse.Punct {
+		w.depth = max(0, w.depth+parenStep(w.fixed.Src[t.Start]))
+	}
 }
 
 func parenStep(c byte) int {
@@ -155,6 +217,7 @@ func checkForeign(fixed *text, d *cparse.Directive) error {
 type tokenError struct {
 	line      int // physical line of fixed
 	got, want string
+	untold    bool // it may mean the same: that depends on what is not known here
 }
 
 func (e *tokenError) Error() string {

@@ -70,7 +70,7 @@ func lost() map[Style]map[string]bool {
 		out[style] = map[string]bool{"grammar": true, "comment-beside-unedited": true, "spliced-string-tail": true}
 	}
 	out[Auto]["macro-arguments"] = true
-	for _, stem := range []string{"macro-arguments", "chain-with-drift-put-off", "fall-through", "reflow-else-of-another", "reflow-fall-through", "statement-expression"} {
+	for _, stem := range []string{"macro-arguments", "chain-with-drift-put-off", "fall-through", "reflow-else-of-another", "reflow-spliced-comment", "reflow-fall-through", "statement-expression"} {
 		out[Reflow][stem] = true
 	}
 	return out

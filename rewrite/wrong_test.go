@@ -19,7 +19,7 @@ func TestProofHasEachRule(t *testing.T) {
 		{"a blank makes a macro object-like",
 			"int a;\n", "int a;\n#define F(x) x\n", "int a;\n#define F (x) x\n", "no blank before ("},
 		{"a blank is spelled by #",
-			"int a;\n", "int a;\nS(a b)\n", "int a;\nS(a  b )\n", "no blank before )"},
+			"int a;\n", "int a;\nS((a b))\n", "int a;\nS((a  b ))\n", "no blank before )"},
 		{"no directive among arguments",
 			"int a = M(1,\n\t2);\nint k = __LINE__;\n", "int a = M(1,\n\t3,\n\t2);\nint k = __LINE__;\n",
 			"int a = M(1,\n\t3,\n#line 2\n\t2);\nint k = __LINE__;\n", "may be a macro's arguments"},
