@@ -109,6 +109,8 @@ func (p *planner) mend(e *edit, r int) {
 		d.Why = "nothing behind it can show its line"
 	case d.Missing == 0:
 		d.Why = "as many lines out as in"
+	case p.setBehind(r):
+		d.Why = "a #line directive behind it sets the count"
 	default:
 		p.choose(&d, p.options(e, r, d.Missing))
 	}
@@ -189,6 +191,11 @@ func (p *planner) branches(r int) int {
 	return n
 }
 
+// setsNumber reports whether d is a #line directive that says its number itself.
+func (t *text) setsNumber(d *cparse.Directive) bool {
+	return d.Kind == cparse.Line && t.LineArgument(d).Known
+}
+
 // findSetters lists the records of t on which a #line directive stands.
 func findSetters(t *text) []int {
 	var out []int
@@ -216,6 +223,21 @@ func findDivisions(t *text) map[int32][]int {
 func (p *planner) hasRange(e *edit) bool {
 	n := len(p.plan.amendments)
 	return n > 0 && p.plan.amendments[n-1].layout == Range && p.plan.amendments[n-1].from >= e.k
+}
+
+// setBehind reports whether a #line directive of the base sets the count behind
+// an edit that ends before record r, before anything can show it.
+func (p *planner) setBehind(r int) bool {
+	t := p.c.target
+	for ; r < len(t.records) && p.c.kept[r] >= 0; r++ {
+		switch {
+		case p.hasDirective(r, t.setsNumber):
+			return true
+		case p.sens.seen[r] || p.divides(r):
+			return false
+		}
+	}
+	return false
 }
 
 // setsLine reports whether edit e adds a #line directive of the author's: what

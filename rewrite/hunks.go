@@ -44,14 +44,27 @@ func (d *draft) hunks(exact bool) []*patch.Hunk {
 	frame := frame{exact: exact}
 	for i := range spans {
 		s := &spans[i]
-		if h := d.print(s, added, &frame); changes(h) || len(s.amendments) == 0 {
-			out = append(out, h)
-		}
+		out = append(out, d.print(s, added, &frame)...)
 		for _, a := range s.amendments {
 			added += a.growth()
 		}
 	}
+	if len(out) == 0 && len(d.c.bare) > 0 {
+		return d.nothing()
+	}
 	return out
+}
+
+// nothing is a hunk that changes nothing, for a carried patch of which nothing
+// is left: programs take neither a section nor a hunk without a change.
+func (d *draft) nothing() []*patch.Hunk {
+	records := d.c.base.records
+	if len(records) == 0 {
+		return nil
+	}
+	out := carried{bare: map[*patch.Hunk]bool{}}
+	out.nothing(&carrier{from: records, to: records}, d.c.placed[0])
+	return []*patch.Hunk{out.placed[0].Hunk}
 }
 
 // changes reports whether h adds or removes a line. One that does not has no
@@ -167,38 +180,35 @@ type frame struct {
 	shift  int // the header's new line minus its old line, behind the last hunk
 }
 
-// print makes the hunk of span s; amendments above it added so many records.
-func (d *draft) print(s *span, added int, f *frame) *patch.Hunk {
-	if len(s.amendments) == 0 && len(s.authors) == 1 && s.lo == s.authors[0].lo && s.hi == s.authors[0].hi {
-		a := s.authors[0]
-		return f.author(a).renumber(added)
+// print makes the hunks of span s; amendments above it added so many records.
+// There is one, but for what was carried (minimal.go), and none where an
+// amendment takes back what the author did.
+func (d *draft) print(s *span, added int, f *frame) []*patch.Hunk {
+	if !s.bare && s.isAuthors() {
+		return []*patch.Hunk{f.author(s.authors[0]).renumber(added)}
 	}
 	oldFirst, newFirst, heading := f.first(d, s)
-	lines, cut := trim(d.lines(s), s.context)
-	oldFirst, newFirst = oldFirst+cut, newFirst+cut
-	h := patch.NewHunk(oldFirst, newFirst+added, heading, lines)
-	if h.OldCount == 0 {
-		h.OldStart--
+	lines, apart := d.lines(s), math.MaxInt
+	if s.bare {
+		lines, apart = settle(lines), 2*s.context
 	}
-	if h.NewCount == 0 {
-		h.NewStart--
+	var out []*patch.Hunk
+	for _, part := range pieces(lines, s.context, apart) {
+		h := patch.NewHunk(oldFirst+part.oldSkip, newFirst+part.newSkip+added, heading, part.lines)
+		if h.OldCount == 0 {
+			h.OldStart--
+		}
+		if h.NewCount == 0 {
+			h.NewStart--
+		}
+		out = append(out, h)
 	}
-	return h
+	return out
 }
 
-// trim leaves at most context lines of context on both sides, and says how
-// many it took away in front: patch(1) takes a hunk with less context behind
-// than in front for one at the end of the file.
-func trim(lines []patch.Line, context int) (trimmed []patch.Line, front int) {
-	for front < len(lines) && lines[front].Op == patch.Context {
-		front++
-	}
-	front = max(0, front-context)
-	behind := 0
-	for behind < len(lines)-front && lines[len(lines)-1-behind].Op == patch.Context {
-		behind++
-	}
-	return lines[front : len(lines)-max(0, behind-context)], front
+// isAuthors reports whether s is just one of the author's hunks.
+func (s *span) isAuthors() bool {
+	return len(s.amendments) == 0 && len(s.authors) == 1 && s.lo == s.authors[0].lo && s.hi == s.authors[0].hi
 }
 
 // numbered is an author's hunk with the starts it should have before the

@@ -20,3 +20,13 @@ func TestNoHunkIsLeftWithoutAChange(t *testing.T) {
 		}
 	}
 }
+
+// Nothing is padded before a #line of the base: it sets the count itself.
+func TestLineDirectiveBehindAnEditSetsTheCount(t *testing.T) {
+	base := []byte("int keep_1 = __LINE__;\nint x;\n\n#line 7\nint keep_2 = __LINE__;\n")
+	target := []byte("int keep_1 = __LINE__;\n\n#line 7\nint keep_2 = __LINE__;\n")
+	result, err := Neutralise("x.c", base, diffHunks(t, base, target, 3), Options{})
+	if err != nil || result.Changed {
+		t.Errorf("error %v, or changed:\n%s", err, result.Fixed)
+	}
+}

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/lineneutral/lineneutral/patch"
 )
@@ -47,13 +48,19 @@ func (s *step) cleaned() []stretch {
 	base := len(patch.Records(s.base))
 	before := s.lineage.history.gaps(base)
 	var out []stretch
+	after := s.history.gaps(base)
+	// still reports whether g adds lines where a gap behind the patch is too.
+	still := func(g gap) bool {
+		i := sort.Search(len(after), func(i int) bool { return after[i].b >= g.a })
+		return g.a == g.b && i < len(after) && after[i].a <= g.a
+	}
 	next := 0 // first gap of before that does not end above the stretch
 	// between takes base records [lo,hi), which no gap holds behind the patch.
 	between := func(lo, hi int) {
 		if lo == hi {
 			return
 		}
-		for next < len(before) && before[next].a < lo {
+		for next < len(before) && (before[next].a < lo || still(before[next])) {
 			next++
 		}
 		if next == len(before) || before[next].b > hi {
@@ -72,7 +79,7 @@ func (s *step) cleaned() []stretch {
 		out = append(out, st)
 	}
 	at := 0
-	for _, g := range s.history.gaps(base) {
+	for _, g := range after {
 		between(at, g.a)
 		at = g.b
 	}

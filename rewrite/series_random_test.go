@@ -132,6 +132,9 @@ func (r *seriesRun) run() int {
 		if got := patched(r.t, now, f); !bytes.Equal(got, out.After) || !bytes.Equal(now, out.Before) {
 			r.t.Errorf("seed %d, patch %d: patch makes another text of it\n%s", r.seed, k, f.Bytes())
 		}
+		if line := idle(f.Hunks); line != nil && !bytes.Equal(out.Before, out.After) {
+			r.t.Errorf("seed %d, patch %d removes and adds again %q\n%s", r.seed, k, line, f.Bytes())
+		}
 		now = out.After
 		r.state(k, out)
 		r.raw, r.fixed = append(r.raw, sectionOf(r.t, r.texts[k-1], r.texts[k], r.context)), append(r.fixed, f)

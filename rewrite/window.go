@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 
@@ -153,52 +152,4 @@ func (r *renderer) enter() {
 		r.out = append(r.out, patch.Line{Op: op, Text: text})
 	}
 	r.gap++
-}
-
-// settle puts the removed lines of each run of changes before the added ones,
-// and shows as context what is the same at both ends of the two.
-func settle(lines []patch.Line) []patch.Line {
-	var out []patch.Line
-	for i := 0; i < len(lines); {
-		if lines[i].Op == patch.Context {
-			out = append(out, lines[i])
-			i++
-			continue
-		}
-		end := runEnd(lines, i)
-		out = append(out, settleRun(lines[i:end])...)
-		i = end
-	}
-	return out
-}
-
-func settleRun(run []patch.Line) []patch.Line {
-	var removed, added []patch.Line
-	for _, line := range run {
-		if line.Op == patch.Remove {
-			removed = append(removed, line)
-		} else {
-			added = append(added, line)
-		}
-	}
-	first, last := 0, 0
-	same := func(i, k int) bool { return bytes.Equal(removed[i].Text, added[k].Text) }
-	for first < min(len(removed), len(added)) && same(first, first) {
-		first++
-	}
-	for last < min(len(removed), len(added))-first && same(len(removed)-1-last, len(added)-1-last) {
-		last++
-	}
-	out := asContext(removed[:first])
-	out = append(out, removed[first:len(removed)-last]...)
-	out = append(out, added[first:len(added)-last]...)
-	return append(out, asContext(removed[len(removed)-last:])...)
-}
-
-func asContext(lines []patch.Line) []patch.Line {
-	var out []patch.Line
-	for _, line := range lines {
-		out = append(out, patch.Line{Op: patch.Context, Text: line.Text})
-	}
-	return out
 }
