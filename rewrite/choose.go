@@ -109,7 +109,7 @@ func (p *planner) mend(e *edit, r int) {
 		d.Why = "nothing behind it can show its line"
 	case d.Missing == 0:
 		d.Why = "as many lines out as in"
-	case p.setBehind(r):
+	case d.Missing > 0 && p.setBehind(r):
 		d.Why = "a #line directive behind it sets the count"
 	default:
 		p.choose(&d, p.options(e, r, d.Missing))
