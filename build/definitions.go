@@ -27,10 +27,13 @@ const (
 // Commands finds the units of a tree's files by path.
 type Commands struct {
 	tree  string
+	all   []*Unit
 	units map[string][]*Unit // by their source's path in the tree
 	// includers holds the units by what their source includes; nil until it is
 	// asked for.
 	includers map[string][]*Unit
+	// inclusions is what the tree's texts include; nil until it is asked for.
+	inclusions *inclusions
 }
 
 // ReadCommands reads the compile database of tree; given is as for
@@ -51,6 +54,7 @@ func ReadCommands(tree, given string) (*Commands, error) {
 	c := &Commands{tree: tree, units: map[string][]*Unit{}}
 	for i := range database.Units {
 		u := &database.Units[i]
+		c.all = append(c.all, u)
 		if rel, ok := Locate(tree, u.Source); ok {
 			c.units[filepath.ToSlash(rel)] = append(c.units[filepath.ToSlash(rel)], u)
 		}
@@ -64,7 +68,7 @@ func (c *Commands) Of(path string) []*Unit { return c.units[path] }
 
 // Includers returns the units, other than its own, whose main source names the
 // file at path in an #include, by its last name. Those that include it through
-// another file are not found: only a preprocessor could tell.
+// another file are not found: see WhyIncluded.
 func (c *Commands) Includers(path string) []*Unit {
 	if c.includers == nil {
 		c.includers = map[string][]*Unit{}

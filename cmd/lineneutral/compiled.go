@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path"
 
 	"github.com/urfave/cli/v2"
 
@@ -60,7 +59,7 @@ func (k *compilations) of(name string) *rewrite.Compiled {
 }
 
 func (k *compilations) ask(name string) *rewrite.Compiled {
-	units, includers := k.commands.Of(name), k.commands.Includers(name)
+	units := k.commands.Of(name)
 	out := &rewrite.Compiled{}
 	switch {
 	case len(units) > maxUnits:
@@ -68,9 +67,10 @@ func (k *compilations) ask(name string) *rewrite.Compiled {
 		units = units[:maxUnits]
 	case len(units) == 0:
 		out.Doubt = "units that include it are not all known"
+		includers := k.commands.Includers(name)
 		units = includers[:min(len(includers), maxIncluders)]
-	case len(includers) > 0:
-		out.Doubt = path.Base(includers[0].Source) + " includes it"
+	case k.c.Bool("needed"):
+		out.Doubt = k.commands.WhyIncluded(name)
 	}
 	for i, u := range units {
 		if on := rewrite.TrigraphsIf(u.Trigraphs()); i == 0 {
