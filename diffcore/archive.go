@@ -32,6 +32,11 @@ type member struct {
 
 // compareBytes parses both sides at once; they share nothing.
 func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
+	if opts.Function == "" {
+		if r, ok := compareCongruent(old, x, new, y, opts); ok {
+			return r, nil
+		}
+	}
 	var a, b *Object
 	var first, second error
 	var both sync.WaitGroup

@@ -42,7 +42,12 @@ func Correlate(old, new *Object) *Correlation {
 		forward: make(partners, len(old.nodes)), backward: make(partners, len(new.nodes)),
 		oldKeys: make([]string, len(old.nodes)), newKeys: make([]string, len(new.nodes))}
 	buckets := c.buckets()
-	fresh := c.pairNames(buckets)
+	var fresh [][2]*node
+	if old.part != nil && new.part != nil {
+		fresh = c.pairByIndex()
+	} else {
+		fresh = c.pairNames(buckets)
+	}
 	c.pairByReference(fresh)
 	for _, k := range sortedKeys(buckets) {
 		c.pairByContent(buckets[k])

@@ -106,6 +106,7 @@ func (o *Object) place(s *section, list []int) error {
 			b = bodies[n-1]
 		} else {
 			b = &body{sec: s, off: sym.value, size: size, badAt: -1}
+			b.silent = o.part.silent(b)
 			bodies = append(bodies, b)
 			covered += size
 		}
@@ -116,6 +117,9 @@ func (o *Object) place(s *section, list []int) error {
 	}
 	o.bodies = append(o.bodies, bodies...)
 	a.segments = flatten(bodies)
+	if o.part != nil {
+		a.segments = o.part.veils(a)
+	}
 	a.findGaps()
 	return nil
 }

@@ -118,25 +118,34 @@ func (o *Object) relocated(s *section, bases []uint64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range s.relocs {
-		r := &s.relocs[i]
-		sym := &o.symbols[r.sym]
-		if sym.sec < 0 {
-			continue
-		}
-		v := bases[sym.sec] + sym.value + uint64(r.addend)
-		w := uint64(r.width())
-		if r.off > uint64(len(b)) || w > uint64(len(b))-r.off {
-			return nil, &FormatError{Name: o.Name, Reason: fmt.Sprintf("section %s: relocation at %#x is outside the section", s.name, r.off)}
-		}
-		switch r.typ {
-		case elf.R_X86_64_64:
-			binary.LittleEndian.PutUint64(b[r.off:], v)
-		case elf.R_X86_64_32:
-			binary.LittleEndian.PutUint32(b[r.off:], uint32(v))
+	for _, t := range s.patches {
+		for i := range t.len() {
+			if r := t.at(i); !o.patch(b, &r, bases) {
+				return nil, &FormatError{Name: o.Name, Reason: fmt.Sprintf("section %s: relocation at %#x is outside the section", s.name, r.off)}
+			}
 		}
 	}
 	return b, nil
+}
+
+// patch applies one relocation. It reports false if the entry leaves the
+// section or the symbol table.
+func (o *Object) patch(b []byte, r *reloc, bases []uint64) bool {
+	w := uint64(r.width())
+	if r.sym >= o.table.len() || r.off > uint64(len(b)) || w > uint64(len(b))-r.off {
+		return false
+	}
+	sec := o.table.section(r.sym)
+	if sec < 0 || sec >= len(bases) {
+		return true
+	}
+	switch v := bases[sec] + o.table.value(r.sym) + uint64(r.addend); r.typ {
+	case elf.R_X86_64_64:
+		binary.LittleEndian.PutUint64(b[r.off:], v)
+	case elf.R_X86_64_32:
+		binary.LittleEndian.PutUint32(b[r.off:], uint32(v))
+	}
+	return true
 }
 
 // inflate returns a copy of the section's bytes, unpacked if need be.

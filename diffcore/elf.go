@@ -45,11 +45,13 @@ type section struct {
 	entsize uint64
 	link    uint32
 	info    uint32
-	data    []byte  // len(data) == size; nil for SHT_NOBITS
-	relocs  []reloc // ascending by offset
-	symbol  int     // index of a symbol of its start, made for a linked file
-	made    bool    // by the linker, from the rest of the file
-	group   string  // signature of the COMDAT group that the section is in, "" for none
+	data    []byte      // len(data) == size; nil for SHT_NOBITS
+	relocs  []reloc     // of a loaded section, ascending by offset
+	patches []relaTable // of one that is not loaded, as they lie in the file
+	symbol  int         // index of a symbol of its start, made for a linked file
+	made    bool        // by the linker, from the rest of the file
+	veiled  bool        // an excerpt has nothing of it
+	group   string      // signature of the COMDAT group that the section is in, "" for none
 }
 
 func (s *section) alloc() bool { return s.flags&elf.SHF_ALLOC != 0 }

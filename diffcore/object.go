@@ -35,6 +35,8 @@ type Object struct {
 	tables   map[string][]table // sections that list facts about functions, by name
 	begins   map[*body][]uint32 // instructions of functions that tables point into, while the object is read
 	image    *image             // of a linked file, else nil
+	table    symbolTable        // the file's, which relocations of debug sections refer to
+	part     *part              // of an excerpt, else nil
 	unwound  bool               // there are unwind tables
 	doubts   []string           // what could not be judged, for Result.Undecided
 }
@@ -65,6 +67,8 @@ type body struct {
 	reach   uint64   // of unnamed data: how much is used from its start, 0 if not known
 	blank   []byte   // the contents without what a compile chose by chance; nil if there is no such thing
 	used    bool     // something refers to it
+	silent  bool     // in an excerpt: known to be equal, and not traced
+	veil    bool     // in an excerpt: what is left out
 }
 
 func (b *body) bytes() []byte {
@@ -152,21 +156,30 @@ func Parse(name string, b []byte) (*Object, error) {
 	if err := r.readGroups(); err != nil {
 		return nil, err
 	}
-	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, image: r.image, maps: map[int]*atlas{}, tables: map[string][]table{}}
+	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, image: r.image, maps: map[int]*atlas{}, tables: map[string][]table{},
+		table: symbolTable{symtab.data, r.extendedIndices(symtab)}}
 	if o.slim() {
 		return nil, &UnsupportedError{Name: name, Reason: "a slim LTO object holds no machine code; compile without -flto"}
 	}
 	o.asked = r.asked()
+	if err := o.build(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// build makes the graph of sections and symbols.
+func (o *Object) build() error {
 	o.begins = map[*body][]uint32{}
 	if err := o.chart(); err != nil {
-		return nil, err
+		return err
 	}
 	o.begins = nil
 	for i, n := range o.nodes {
 		n.id = i
 	}
 	o.doubtRelocations()
-	return o, nil
+	return nil
 }
 
 // doubtRelocations notes relocation types that this package does not know:
@@ -200,5 +213,5 @@ func (o *Object) doubt(format string, args ...any) {
 // loaded tells whether the section takes part in a comparison: what the
 // running program sees. Unwind tables are taken apart in readFrames.
 func (s *section) loaded() bool {
-	return s.alloc() && !s.made && s.typ != elf.SHT_NULL && s.name != unwindSection
+	return s.alloc() && !s.made && !s.veiled && s.typ != elf.SHT_NULL && s.name != unwindSection
 }

@@ -141,11 +141,13 @@ func (r *reader) readRelocations(table *section) error {
 }
 
 func (r *reader) readRela(s, target *section) error {
-	le := binary.LittleEndian
-	list := make([]reloc, 0, s.size/relaSize)
-	for b := s.data; len(b) > 0; b = b[relaSize:] {
-		info := le.Uint64(b[8:])
-		x := reloc{off: le.Uint64(b), typ: elf.R_X86_64(uint32(info)), sym: int(info >> 32), addend: int64(le.Uint64(b[16:]))}
+	entries := relaTable(s.data)
+	var list []reloc
+	if target.alloc() {
+		list = make([]reloc, 0, entries.len())
+	}
+	for i := range entries.len() {
+		x := entries.at(i)
 		if x.sym >= len(r.symbols) {
 			return r.errorf("section %s: relocation at %#x names symbol %d of %d", s.name, x.off, x.sym, len(r.symbols))
 		}
@@ -153,7 +155,13 @@ func (r *reader) readRela(s, target *section) error {
 		if n := uint64(x.width()); (target.alloc() || target.flags&elf.SHF_COMPRESSED == 0) && (x.off > target.size || n > target.size-x.off) {
 			return r.errorf("section %s: relocation at %#x is outside %s of %#x bytes", s.name, x.off, target.name, target.size)
 		}
-		list = append(list, x)
+		if target.alloc() {
+			list = append(list, x)
+		}
+	}
+	if !target.alloc() {
+		target.patches = append(target.patches, entries)
+		return nil
 	}
 	if target.relocs != nil {
 		list = append(target.relocs, list...)
@@ -169,6 +177,11 @@ func (r *reader) asked() []bool {
 	for _, s := range r.sections {
 		for i := range s.relocs {
 			out[s.relocs[i].sym] = true
+		}
+		for _, t := range s.patches {
+			for i := range t.len() {
+				out[t.at(i).sym] = true
+			}
 		}
 	}
 	return out

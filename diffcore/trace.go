@@ -42,7 +42,9 @@ func (o *Object) trace() {
 	o.findAnchors()
 	o.cutGaps()
 	for _, b := range o.bodies {
-		o.traceBody(b)
+		if !b.silent {
+			o.traceBody(b)
+		}
 	}
 	o.maskStamps()
 	o.readTables()
@@ -162,7 +164,7 @@ func (o *Object) findAnchors() {
 		}
 	}
 	for _, b := range o.bodies {
-		if b.sec.exec() {
+		if b.sec.exec() && !b.silent {
 			o.fields(b.sec, b.off, b.end(), note)
 		}
 	}

@@ -73,6 +73,9 @@ func eachFrame(s *section, visit func(from, to uint64, common int64)) bool {
 func (o *Object) readFrameSection(s *section) bool {
 	commons := map[int64]*body{}
 	ok := eachFrame(s, func(from, to uint64, common int64) {
+		if o.part != nil && common >= 0 && !o.part.frames[from] {
+			return
+		}
 		b := &body{sec: s, off: from, size: to - from, badAt: -1}
 		note := func(f field) {
 			r := o.resolve(f, from)
@@ -86,7 +89,7 @@ func (o *Object) readFrameSection(s *section) bool {
 			o.frameAddresses(b, commons[common], note)
 		}
 		if common < 0 {
-			commons[int64(o.recordStart(s, from))] = b
+			commons[startOfRecord(s, from)] = b
 			return
 		}
 		o.giveFrame(&frame{common: commons[common], record: b})
@@ -94,12 +97,12 @@ func (o *Object) readFrameSection(s *section) bool {
 	return ok
 }
 
-// recordStart is the offset of the length before the contents of a record.
-func (o *Object) recordStart(s *section, from uint64) uint64 {
+// startOfRecord is the offset of the length before the contents of a record.
+func startOfRecord(s *section, from uint64) int64 {
 	if from >= 16 && binary.LittleEndian.Uint32(s.data[from-16:]) == 0xffffffff {
-		return from - 16
+		return int64(from - 16)
 	}
-	return from - 8
+	return int64(from - 8)
 }
 
 // giveFrame finds the function that a record is about: its first reference.

@@ -1,0 +1,255 @@
+package diffcore
+
+// Two objects that are the same but for some functions, told without looking
+// at the rest.
+//
+// Most pairs come from two states of a source that differ in a few places.
+// Often the edit leaves every symbol where it was, and then two files have
+// the same sections, and the same symbols at the same places, and nearly all
+// of their bytes and relocation entries are equal:
+//
+//	section       OLD                      NEW
+//	.text         f: b8 01 ..  g: ..       f: b8 02 ..  g: ..     f is odd
+//	.rela.text    ..                       ..                     equal
+//	.rodata       ..                       ..                     equal
+//
+// Such files are congruent. Let each symbol stand for the symbol of the same
+// index, and each place for the same place: that is a correlation, one to
+// one. Under it, a body with equal bytes and equal entries is the same body,
+// as every distance in it leads to the same place, and what lies there is
+// compared in its turn; nothing need be decoded to see that. What remains is
+// the odd functions: those that hold a differing byte or entry. If anything
+// else differs (data, a table, code without a name, an unwind record of a
+// function that is not odd), the files are not congruent, and are compared in
+// full.
+//
+// The odd functions are compared by the rest of the package, in two objects
+// that hold nothing else; see excerpt.go.
+//
+// Symbols that a compiler numbers are the same by their index here, while a
+// full comparison pairs them by use. The two can differ only where an odd
+// function refers to such a symbol, so these references must be the same in
+// both files; so must be those to bytes without a name.
+
+import (
+	"bytes"
+	"debug/elf"
+)
+
+// congruence is two congruent objects and how they differ.
+type congruence struct {
+	old, new *outline
+	odd      []oddFunction
+	oddAt    map[place]bool     // where those begin
+	frames   [2]map[uint64]bool // records of .eh_frame that differ, by offset of their contents, in old and new
+}
+
+// oddFunction is a range of code that differs.
+type oddFunction struct {
+	sec int
+	resident
+}
+
+// compareCongruent compares two objects if they are congruent, and reports
+// false if not.
+func compareCongruent(old string, x []byte, new string, y []byte, opts Options) (*Result, bool) {
+	a, ok := readOutline(old, x)
+	if !ok {
+		return nil, false
+	}
+	b, ok := readOutline(new, y)
+	if !ok {
+		return nil, false
+	}
+	g := &congruence{old: a, new: b, oddAt: map[place]bool{}, frames: [2]map[uint64]bool{{}, {}}}
+	if !g.sameTables() || !g.findOdd() {
+		return nil, false
+	}
+	if len(g.odd) == 0 {
+		return &Result{}, true
+	}
+	p, q, ok := g.excerpts()
+	if !ok {
+		return nil, false
+	}
+	return Compare(p, q, opts), true
+}
+
+// sameTables tells whether the two have the same sections and symbols.
+func (g *congruence) sameTables() bool {
+	if len(g.old.sections) != len(g.new.sections) || !bytes.Equal(g.old.table.data, g.new.table.data) ||
+		!bytes.Equal(g.old.table.extended, g.new.table.extended) || !bytes.Equal(g.old.names, g.new.names) {
+		return false
+	}
+	for i, s := range g.old.sections {
+		if t := g.new.sections[i]; !sameHeader(s, t) || s.typ == elf.SHT_GROUP && !bytes.Equal(s.data, t.data) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameHeader compares all that headers say but where the bytes lie. Sections
+// that are not loaded may grow, and so may unwind tables, record by record.
+func sameHeader(s, t *section) bool {
+	return s.name == t.name && s.typ == t.typ && s.flags == t.flags && s.align == t.align && s.entsize == t.entsize &&
+		s.link == t.link && s.info == t.info && (s.size == t.size || !s.alloc() || s.name == unwindSection)
+}
+
+// findOdd compares the contents of the loaded sections. It reports false if
+// anything differs that is no function.
+func (g *congruence) findOdd() bool {
+	var unwinding []int
+	for i, s := range g.old.sections {
+		if !s.alloc() {
+			continue
+		}
+		same := bytes.Equal(s.data, g.new.sections[i].data) && bytes.Equal(g.old.patches[i], g.new.patches[i])
+		switch {
+		case s.name == unwindSection:
+			if !wellFormed(s) || !wellFormed(g.new.sections[i]) {
+				return false
+			}
+			if !same {
+				unwinding = append(unwinding, i)
+			}
+		case same:
+		case s.exec() && s.data != nil:
+			if !g.findOddIn(i) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	for _, i := range unwinding {
+		if !g.findOddRecords(i) {
+			return false
+		}
+	}
+	return !g.old.hasOrc()
+}
+
+func wellFormed(s *section) bool {
+	return s.data != nil && eachFrame(s, func(uint64, uint64, int64) {})
+}
+
+// hasOrc: records of .orc_unwind go by their order, and that is judged when
+// they are read.
+func (l *outline) hasOrc() bool {
+	for _, s := range l.sections {
+		if s.name == ".orc_unwind_ip" {
+			return true
+		}
+	}
+	return false
+}
+
+// findOddIn compares a section of code, resident by resident, and what lies
+// between them.
+func (g *congruence) findOddIn(sec int) bool {
+	list, ok := g.old.residents(sec)
+	if !ok {
+		return false
+	}
+	pos := uint64(0)
+	for _, r := range list {
+		if !g.sameRange(sec, pos, r.off) {
+			return false
+		}
+		if !g.sameRange(sec, r.off, r.end()) {
+			if !g.old.isFunction(&r) {
+				return false
+			}
+			g.odd = append(g.odd, oddFunction{sec, r})
+			g.oddAt[place{sec, r.off}] = true
+		}
+		pos = r.end()
+	}
+	return g.sameRange(sec, pos, g.old.sections[sec].size)
+}
+
+// isFunction: node.function for all symbols of a resident of code.
+func (l *outline) isFunction(r *resident) bool {
+	for _, i := range r.symbols {
+		if l.table.typ(int(i)) == elf.STT_OBJECT {
+			return false
+		}
+	}
+	return true
+}
+
+// sameRange compares bytes and relocation entries of a range of a section.
+func (g *congruence) sameRange(sec int, from, to uint64) bool {
+	if from == to {
+		return true
+	}
+	x, y := g.old.sections[sec].data, g.new.sections[sec].data
+	return bytes.Equal(x[from:to], y[from:to]) && bytes.Equal(g.old.entries(sec).within(from, to), g.new.entries(sec).within(from, to))
+}
+
+// record is one record of .eh_frame behind length and id.
+type record struct {
+	from, to uint64
+	common   int64 // as eachFrame has it
+}
+
+func records(s *section) (out []record) {
+	eachFrame(s, func(from, to uint64, common int64) { out = append(out, record{from, to, common}) })
+	return out
+}
+
+// findOddRecords compares unwind tables record by record. One that differs
+// must be about an odd function.
+func (g *congruence) findOddRecords(sec int) bool {
+	x, y := records(g.old.sections[sec]), records(g.new.sections[sec])
+	if len(x) != len(y) {
+		return false
+	}
+	commons := map[int64]int64{-1: -1} // where a CIE begins in old -> in new
+	for i, r := range x {
+		q := y[i]
+		partner, known := commons[r.common]
+		if !known || partner != q.common {
+			return false
+		}
+		if r.common < 0 {
+			commons[startOfRecord(g.old.sections[sec], r.from)] = startOfRecord(g.new.sections[sec], q.from)
+		}
+		if g.sameRecord(sec, r, q) {
+			continue
+		}
+		if r.common < 0 || !g.aboutOdd(g.old, sec, r) || !g.aboutOdd(g.new, sec, q) {
+			return false
+		}
+		g.frames[0][r.from], g.frames[1][q.from] = true, true
+	}
+	return true
+}
+
+// sameRecord compares bytes and relocation entries, counted from the record's
+// start.
+func (g *congruence) sameRecord(sec int, r, q record) bool {
+	x, y := g.old.sections[sec].data[r.from:r.to], g.new.sections[sec].data[q.from:q.to]
+	s, t := g.old.entries(sec).within(r.from, r.to), g.new.entries(sec).within(q.from, q.to)
+	if !bytes.Equal(x, y) || len(s) != len(t) {
+		return false
+	}
+	for i := range s.len() {
+		if s.off(i)-r.from != t.off(i)-q.from || !bytes.Equal(s.entry(i)[8:], t.entry(i)[8:]) {
+			return false
+		}
+	}
+	return true
+}
+
+// aboutOdd tells whether a record's first address is the start of an odd
+// function.
+func (g *congruence) aboutOdd(l *outline, sec int, r record) bool {
+	t := l.entries(sec).within(r.from, r.to)
+	if t.len() == 0 {
+		return false
+	}
+	first := t.at(0)
+	return g.oddAt[place{l.table.section(first.sym), l.table.value(first.sym) + uint64(first.addend)}]
+}
