@@ -43,28 +43,34 @@ func (o *Object) bases() []uint64 {
 var debugSections = [...]string{"abbrev", "info", "line", "ranges", "str", "addr", "line_str", "str_offsets", "rnglists"}
 
 // debugData opens the DWARF sections. The error is nil and the data nil when
-// the object has none.
-func (o *Object) debugData() (*debugInfo, error) {
+// the object has none. With headsOnly the first entries of units are all that
+// is needed; see debugunits.go.
+func (o *Object) debugData(headsOnly bool) (*debugInfo, error) {
 	bases := o.bases()
+	var heads []dwarf.Offset
 	m := map[string][]byte{}
 	for _, s := range o.sections {
 		name, ok := strings.CutPrefix(s.name, ".debug_")
 		if !ok || s.alloc() || s.data == nil || m[name] != nil || !slices.Contains(debugSections[:], name) {
 			continue
 		}
-		b, err := o.relocated(s, bases)
+		var err error
+		if name == "info" && headsOnly {
+			m[name], heads, err = o.relocatedHeads(s, bases)
+		} else {
+			m[name], err = o.relocated(s, bases)
+		}
 		if err != nil {
 			return nil, err
 		}
-		m[name] = b
 	}
 	if m["info"] == nil || m["abbrev"] == nil {
 		return nil, nil
 	}
-	return openDebug(m)
+	return openDebug(m, heads)
 }
 
-func openDebug(m map[string][]byte) (*debugInfo, error) {
+func openDebug(m map[string][]byte, heads []dwarf.Offset) (*debugInfo, error) {
 	d, err := dwarf.New(m["abbrev"], nil, nil, m["info"], m["line"], nil, m["ranges"], m["str"])
 	if err != nil {
 		return nil, err
@@ -77,17 +83,17 @@ func openDebug(m map[string][]byte) (*debugInfo, error) {
 			return nil, err
 		}
 	}
-	return &debugInfo{Data: d, line: m["line"], size: len(m["info"])}, nil
+	return &debugInfo{Data: d, line: m["line"], size: len(m["info"]), heads: heads}, nil
 }
 
 // errEntries is reported for entries that do not come in order.
 var errEntries = errors.New("entries lead back to where they came from")
 
-// each calls visit for all entries in order, or for the first of each unit.
+// each calls visit for all entries in order.
 // Lengths and siblings in a hostile file may lead back, so each entry must lie
 // behind the one before. A null entry, which ends a list of children, carries
 // no offset; each takes a byte, so there are no more of them than bytes.
-func (d *debugInfo) each(unitsOnly bool, visit func(*dwarf.Entry)) error {
+func (d *debugInfo) each(visit func(*dwarf.Entry)) error {
 	r := d.Reader()
 	next, nulls := dwarf.Offset(0), 0
 	for {
@@ -106,10 +112,30 @@ func (d *debugInfo) each(unitsOnly bool, visit func(*dwarf.Entry)) error {
 			return errEntries
 		}
 		visit(e)
-		if unitsOnly {
-			r.SkipChildren()
+	}
+}
+
+// eachUnit calls visit for the first entry of each unit.
+func (d *debugInfo) eachUnit(visit func(*dwarf.Entry)) error {
+	if d.heads == nil {
+		return d.each(func(e *dwarf.Entry) {
+			if e.Tag == dwarf.TagCompileUnit || e.Tag == dwarf.TagPartialUnit {
+				visit(e)
+			}
+		})
+	}
+	r := d.Reader()
+	for _, off := range d.heads {
+		r.Seek(off)
+		e, err := r.Next()
+		if err != nil {
+			return err
+		}
+		if e != nil {
+			visit(e)
 		}
 	}
+	return nil
 }
 
 // relocated returns the section's bytes with its relocations applied.
@@ -117,6 +143,9 @@ func (o *Object) relocated(s *section, bases []uint64) ([]byte, error) {
 	b, err := o.inflate(s)
 	if err != nil {
 		return nil, err
+	}
+	if len(s.patches) > 0 && s.flags&elf.SHF_COMPRESSED == 0 {
+		b = bytes.Clone(b)
 	}
 	for _, t := range s.patches {
 		for i := range t.len() {
@@ -148,10 +177,42 @@ func (o *Object) patch(b []byte, r *reloc, bases []uint64) bool {
 	return true
 }
 
-// inflate returns a copy of the section's bytes, unpacked if need be.
+// relocatedHeads returns the heads of .debug_info with their relocations
+// applied, and where in them the first entries lie; of a section that cannot
+// be cut, all of it.
+func (o *Object) relocatedHeads(s *section, bases []uint64) ([]byte, []dwarf.Offset, error) {
+	b, err := o.inflate(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, ok := cutUnits(b)
+	if !ok {
+		b, err = o.relocated(s, bases)
+		return b, nil, err
+	}
+	for _, t := range s.patches {
+		if !t.ascending() {
+			t = t.inOrder()
+		}
+		at := uint64(0) // where the piece begins in h.info
+		for _, p := range h.pieces {
+			in := t.within(p.from, p.to)
+			for i := range in.len() {
+				r := in.at(i)
+				if r.off += at - p.from; r.off >= at+4 { // the length is ours
+					o.patch(h.info[:at+p.to-p.from], &r, bases) // one across the cut is in no first entry
+				}
+			}
+			at += p.to - p.from
+		}
+	}
+	return h.info, h.first, nil
+}
+
+// inflate returns the section's bytes, unpacked if need be.
 func (o *Object) inflate(s *section) ([]byte, error) {
 	if s.flags&elf.SHF_COMPRESSED == 0 {
-		return bytes.Clone(s.data), nil
+		return s.data, nil
 	}
 	if len(s.data) < 24 || elf.CompressionType(binary.LittleEndian.Uint32(s.data)) != elf.COMPRESS_ZLIB {
 		return nil, &UnsupportedError{Name: o.Name, Reason: "section " + s.name + ": only zlib compression is read"}
@@ -183,7 +244,7 @@ func (o *Object) wrapDebug(err error) error {
 // Producer names the compiler: DW_AT_producer of the first unit, else the
 // first text in .comment, else "".
 func (o *Object) Producer() string {
-	if d, err := o.debugData(); err == nil && d != nil {
+	if d, err := o.debugData(true); err == nil && d != nil {
 		if e, err := d.Reader().Next(); err == nil && e != nil {
 			if p, ok := e.Val(dwarf.AttrProducer).(string); ok {
 				return p

@@ -43,12 +43,12 @@ type lineSpan struct {
 // as being everywhere.
 func (o *Object) lineTables() (*lineTables, error) {
 	t := &lineTables{}
-	d, err := o.debugData()
+	d, err := o.debugData(true)
 	if err != nil || d == nil {
 		return t, o.wrapDebug(err)
 	}
 	t.data = d
-	err = d.each(true, func(entry *dwarf.Entry) {
+	err = d.eachUnit(func(entry *dwarf.Entry) {
 		u := &lineUnit{entry: entry}
 		ranges, err := d.Ranges(entry)
 		if err != nil || len(ranges) == 0 {
@@ -105,13 +105,13 @@ const opAddr = 3
 
 // variableLines lists the declaration lines of variables by address.
 func (o *Object) variableLines() (map[uint64]int, error) {
-	d, err := o.debugData()
+	d, err := o.debugData(false)
 	if err != nil || d == nil {
 		return nil, o.wrapDebug(err)
 	}
 	out := map[uint64]int{}
 	declared := map[dwarf.Offset]int{}
-	err = d.each(false, func(e *dwarf.Entry) {
+	err = d.each(func(e *dwarf.Entry) {
 		if e.Tag != dwarf.TagVariable {
 			return
 		}

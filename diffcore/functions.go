@@ -90,7 +90,7 @@ func (s *subprogram) inlinedNames() []string {
 // so names are filled in afterwards.
 func (o *Object) subprograms() (t *subprograms, err error) {
 	t = &subprograms{byOffset: map[dwarf.Offset]*subprogram{}, byAddr: map[uint64]*subprogram{}, byName: map[string]*subprogram{}}
-	d, err := o.debugData()
+	d, err := o.debugData(false)
 	if err != nil || d == nil {
 		return t, o.wrapDebug(err)
 	}
@@ -138,7 +138,7 @@ type dwarfWalk struct {
 
 func (w *dwarfWalk) run() error {
 	var open []*subprogram // the subprogram around each open entry, nil outside
-	return w.data.each(false, func(e *dwarf.Entry) {
+	return w.data.each(func(e *dwarf.Entry) {
 		if e.Tag == 0 {
 			open = open[:max(len(open)-1, 0)]
 			return

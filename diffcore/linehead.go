@@ -17,8 +17,9 @@ import (
 // tables.
 type debugInfo struct {
 	*dwarf.Data
-	line []byte
-	size int // of the entries, in bytes
+	line  []byte
+	size  int            // of the entries, in bytes
+	heads []dwarf.Offset // of the first entry of each unit, nil if all are here
 }
 
 // lineReader opens the line table of a unit; nil if it has none.
