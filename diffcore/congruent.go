@@ -53,11 +53,11 @@ type oddFunction struct {
 // compareCongruent compares two objects if they are congruent, and reports
 // false if not.
 func compareCongruent(old string, x []byte, new string, y []byte, opts Options) (*Result, bool) {
-	a, ok := readOutline(old, x)
+	a, ok := readOutline(old, x, nil)
 	if !ok {
 		return nil, false
 	}
-	b, ok := readOutline(new, y)
+	b, ok := readOutline(new, y, a)
 	if !ok {
 		return nil, false
 	}
@@ -77,8 +77,7 @@ func compareCongruent(old string, x []byte, new string, y []byte, opts Options) 
 
 // sameTables tells whether the two have the same sections and symbols.
 func (g *congruence) sameTables() bool {
-	if len(g.old.sections) != len(g.new.sections) || !bytes.Equal(g.old.table.data, g.new.table.data) ||
-		!bytes.Equal(g.old.table.extended, g.new.table.extended) || !bytes.Equal(g.old.names, g.new.names) {
+	if !g.new.sameSymbols(g.old) {
 		return false
 	}
 	for i, s := range g.old.sections {
@@ -152,12 +151,13 @@ func (g *congruence) findOddIn(sec int) bool {
 	if !ok {
 		return false
 	}
+	s := g.halves(sec)
 	pos := uint64(0)
 	for _, r := range list {
-		if !g.sameRange(sec, pos, r.off) {
+		if !s.same(pos, r.off) {
 			return false
 		}
-		if !g.sameRange(sec, r.off, r.end()) {
+		if !s.same(r.off, r.end()) {
 			if !g.old.isFunction(&r) {
 				return false
 			}
@@ -166,26 +166,39 @@ func (g *congruence) findOddIn(sec int) bool {
 		}
 		pos = r.end()
 	}
-	return g.sameRange(sec, pos, g.old.sections[sec].size)
+	return s.same(pos, g.old.sections[sec].size)
 }
 
 // isFunction: node.function for all symbols of a resident of code.
 func (l *outline) isFunction(r *resident) bool {
 	for _, i := range r.symbols {
-		if l.table.typ(int(i)) == elf.STT_OBJECT {
+		if l.table.typ(i) == elf.STT_OBJECT {
 			return false
 		}
 	}
 	return true
 }
 
-// sameRange compares bytes and relocation entries of a range of a section.
-func (g *congruence) sameRange(sec int, from, to uint64) bool {
-	if from == to {
-		return true
+// halves is what two sections hold, where it is not known to be equal.
+type halves struct {
+	old, new       []byte    // nil if equal
+	oldRel, newRel relaTable // nil if equal
+}
+
+func (g *congruence) halves(sec int) (h halves) {
+	if x, y := g.old.sections[sec].data, g.new.sections[sec].data; !bytes.Equal(x, y) {
+		h.old, h.new = x, y
 	}
-	x, y := g.old.sections[sec].data, g.new.sections[sec].data
-	return bytes.Equal(x[from:to], y[from:to]) && bytes.Equal(g.old.entries(sec).within(from, to), g.new.entries(sec).within(from, to))
+	if !bytes.Equal(g.old.patches[sec], g.new.patches[sec]) {
+		h.oldRel, h.newRel = g.old.entries(sec), g.new.entries(sec)
+	}
+	return h
+}
+
+// same compares a range.
+func (h *halves) same(from, to uint64) bool {
+	return (h.old == nil || bytes.Equal(h.old[from:to], h.new[from:to])) &&
+		(h.oldRel == nil && h.newRel == nil || bytes.Equal(h.oldRel.within(from, to), h.newRel.within(from, to)))
 }
 
 // record is one record of .eh_frame behind length and id.
@@ -251,5 +264,5 @@ func (g *congruence) aboutOdd(l *outline, sec int, r record) bool {
 		return false
 	}
 	first := t.at(0)
-	return g.oddAt[place{l.table.section(first.sym), l.table.value(first.sym) + uint64(first.addend)}]
+	return g.oddAt[place{l.table.section(int32(first.sym)), l.table.value(int32(first.sym)) + uint64(first.addend)}]
 }

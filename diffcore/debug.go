@@ -164,11 +164,11 @@ func (o *Object) patch(b []byte, r *reloc, bases []uint64) bool {
 	if r.sym >= o.table.len() || r.off > uint64(len(b)) || w > uint64(len(b))-r.off {
 		return false
 	}
-	sec := o.table.section(r.sym)
+	sec := o.table.section(int32(r.sym))
 	if sec < 0 || sec >= len(bases) {
 		return true
 	}
-	switch v := bases[sec] + o.table.value(r.sym) + uint64(r.addend); r.typ {
+	switch v := bases[sec] + o.table.value(int32(r.sym)) + uint64(r.addend); r.typ {
 	case elf.R_X86_64_64:
 		binary.LittleEndian.PutUint64(b[r.off:], v)
 	case elf.R_X86_64_32:

@@ -135,11 +135,11 @@ func (e *excerpter) addRelocs(s *section, t relaTable) {
 // keepAliases keeps all names of a symbol's place, so that they come in the
 // order of the file.
 func (e *excerpter) keepAliases(symbol int) {
-	sec := e.old.table.section(symbol)
-	if sec < 0 || e.old.table.typ(symbol) == elf.STT_SECTION {
+	sec := e.old.table.section(int32(symbol))
+	if sec < 0 || e.old.table.typ(int32(symbol)) == elf.STT_SECTION {
 		return
 	}
-	at := e.old.table.value(symbol)
+	at := e.old.table.value(int32(symbol))
 	list, _ := e.old.residents(sec)
 	if k := lookUp(list, at); k < len(list) && list[k].off == at {
 		e.keepResident(sec, &list[k])
@@ -161,7 +161,7 @@ func (e *excerpter) addFrameRelocs(l *outline, sec int, read map[uint64]bool) {
 func (e *excerpter) aims(side int) (unsure []place, ok bool) {
 	o, l := e.parts[side], [2]*outline{e.old, e.new}[side]
 	for _, i := range e.kept[len(o.symbols):] {
-		o.symbols = append(o.symbols, l.symbol(i))
+		o.symbols = append(o.symbols, l.symbol(int32(i)))
 	}
 	ok = true
 	look := func(f field) {
@@ -207,7 +207,7 @@ func (e *excerpter) aim(l *outline, f field) (unsure []place, ok bool) {
 	}
 	if k < len(list) && list[k].off <= at {
 		for _, i := range list[k].symbols {
-			if s := l.symbol(int(i)); !plain(&s) {
+			if s := l.symbol(i); !plain(&s) {
 				return []place{{sec, list[k].off}}, true
 			}
 		}
@@ -230,7 +230,7 @@ func (e *excerpter) aim(l *outline, f field) (unsure []place, ok bool) {
 // finish gives one side its symbols and charts it.
 func (e *excerpter) finish(o *Object, l *outline) bool {
 	for _, i := range e.kept[len(o.symbols):] {
-		o.symbols = append(o.symbols, l.symbol(i))
+		o.symbols = append(o.symbols, l.symbol(int32(i)))
 	}
 	o.asked = make([]bool, len(o.symbols))
 	for i := range o.asked {

@@ -30,7 +30,7 @@ type outline struct {
 	names   []byte            // the symbols' string table, its last byte is 0
 	patches map[int]relaTable // of loaded sections, by index
 	starts  []uint32          // section index -> its first place in members; one more at the end
-	members []uint32          // indices of symbols with a place, by section
+	members []int32           // indices of symbols with a place, by section
 	sorted  map[int]relaTable // the same in order, of those asked for
 	ordered map[int][]resident
 }
@@ -43,17 +43,17 @@ type symbolTable struct {
 
 func (t symbolTable) len() int { return len(t.data) / symbolSize }
 
-func (t symbolTable) entry(i int) []byte { return t.data[i*symbolSize:][:symbolSize] }
+func (t symbolTable) entry(i int32) []byte { return t.data[int(i)*symbolSize:][:symbolSize] }
 
-func (t symbolTable) typ(i int) elf.SymType   { return elf.ST_TYPE(t.entry(i)[4]) }
-func (t symbolTable) local(i int) bool        { return elf.ST_BIND(t.entry(i)[4]) == elf.STB_LOCAL }
-func (t symbolTable) value(i int) uint64      { return binary.LittleEndian.Uint64(t.entry(i)[8:]) }
-func (t symbolTable) size(i int) uint64       { return binary.LittleEndian.Uint64(t.entry(i)[16:]) }
-func (t symbolTable) nameOffset(i int) uint32 { return binary.LittleEndian.Uint32(t.entry(i)) }
+func (t symbolTable) typ(i int32) elf.SymType   { return elf.ST_TYPE(t.entry(i)[4]) }
+func (t symbolTable) local(i int32) bool        { return elf.ST_BIND(t.entry(i)[4]) == elf.STB_LOCAL }
+func (t symbolTable) value(i int32) uint64      { return binary.LittleEndian.Uint64(t.entry(i)[8:]) }
+func (t symbolTable) size(i int32) uint64       { return binary.LittleEndian.Uint64(t.entry(i)[16:]) }
+func (t symbolTable) nameOffset(i int32) uint32 { return binary.LittleEndian.Uint32(t.entry(i)) }
 
 // section is the index of the section that holds the symbol, negative for
 // none.
-func (t symbolTable) section(i int) int {
+func (t symbolTable) section(i int32) int {
 	switch shndx := elf.SectionIndex(binary.LittleEndian.Uint16(t.entry(i)[6:])); {
 	case i == 0 || shndx == elf.SHN_UNDEF:
 		return placeUndefined
@@ -63,7 +63,7 @@ func (t symbolTable) section(i int) int {
 		return placeCommon
 	case shndx != elf.SHN_XINDEX:
 		return int(shndx)
-	case 4*i+4 <= len(t.extended):
+	case 4*int(i)+4 <= len(t.extended):
 		return int(binary.LittleEndian.Uint32(t.extended[4*i:]))
 	}
 	return placeUndefined
@@ -92,18 +92,32 @@ func (t relaTable) within(from, to uint64) relaTable {
 }
 
 // readOutline reads an object, or reports false if it is not of the kind that
-// an outline can vouch for.
-func readOutline(name string, b []byte) (*outline, bool) {
+// an outline can vouch for. What is the same in like, if not nil, need not be
+// checked again.
+func readOutline(name string, b []byte, like *outline) (*outline, bool) {
 	l := &outline{reader: &reader{name: name, b: b}, patches: map[int]relaTable{}, sorted: map[int]relaTable{}, ordered: map[int][]resident{}}
-	if l.identify() != nil || l.linked || l.readSections() != nil || !l.readTables() || !l.checkSymbols() {
+	if l.identify() != nil || l.linked || l.readSections() != nil || !l.readTables() {
+		return nil, false
+	}
+	if like != nil && l.sameSymbols(like) {
+		l.starts, l.members = like.starts, like.members
+	} else if like = nil; !l.checkSymbols() {
 		return nil, false
 	}
 	for i, t := range l.patches {
-		if !l.checkPatches(t, l.sections[i]) {
+		known := like != nil && like.sections[i].size == l.sections[i].size && bytes.Equal(t, like.patches[i])
+		if !known && !l.checkPatches(t, l.sections[i]) {
 			return nil, false
 		}
 	}
 	return l, true
+}
+
+// sameSymbols tells whether two objects have the same symbol table, and
+// sections of the same sizes for it.
+func (l *outline) sameSymbols(m *outline) bool {
+	return bytes.Equal(l.table.data, m.table.data) && bytes.Equal(l.table.extended, m.table.extended) && bytes.Equal(l.names, m.names) &&
+		slices.EqualFunc(l.sections, m.sections, func(s, t *section) bool { return s.size == t.size || !s.alloc() && !t.alloc() })
 }
 
 // readTables finds the symbol table and the relocations of loaded sections.
@@ -145,12 +159,14 @@ func (l *outline) readTables() bool {
 func (l *outline) checkSymbols() bool {
 	l.starts = make([]uint32, len(l.sections)+1)
 	placed := 0
-	for i := range l.table.len() {
+	for i := range int32(l.table.len()) {
 		sec := l.table.section(i)
 		if uint64(l.table.nameOffset(i)) >= uint64(len(l.names)) || sec >= len(l.sections) {
 			return false
 		}
-		if sec >= 0 {
+		if sec >= 0 && !l.sections[sec].alloc() && (l.table.value(i) > 0 || l.table.size(i) > 0) {
+			return false // sections that are not loaded are not looked at
+		} else if sec >= 0 {
 			size := l.sections[sec].size
 			if v := l.table.value(i); v > size || l.table.size(i) > size-v {
 				return false
@@ -162,11 +178,11 @@ func (l *outline) checkSymbols() bool {
 	for i := range l.sections {
 		l.starts[i+1] += l.starts[i]
 	}
-	l.members = make([]uint32, placed)
+	l.members = make([]int32, placed)
 	next := slices.Clone(l.starts)
-	for i := range l.table.len() {
+	for i := range int32(l.table.len()) {
 		if sec := l.table.section(i); sec >= 0 {
-			l.members[next[sec]] = uint32(i)
+			l.members[next[sec]] = i
 			next[sec]++
 		}
 	}
@@ -222,17 +238,22 @@ func (t relaTable) inOrder() relaTable {
 }
 
 // symbol reads an entry.
-func (l *outline) symbol(i int) symbol {
+func (l *outline) symbol(i int32) symbol {
 	e := l.table.entry(i)
-	name, _ := cString(l.names, uint64(l.table.nameOffset(i)))
-	return symbol{name: name, value: l.table.value(i), size: l.table.size(i), sec: l.table.section(i),
+	return symbol{name: string(l.nameBytes(i)), value: l.table.value(i), size: l.table.size(i), sec: l.table.section(i),
 		bind: elf.ST_BIND(e[4]), typ: elf.ST_TYPE(e[4]), vis: elf.ST_VISIBILITY(e[5])}
+}
+
+// nameBytes is the name of a symbol.
+func (l *outline) nameBytes(i int32) []byte {
+	b := l.names[l.table.nameOffset(i):]
+	return b[:bytes.IndexByte(b, 0)]
 }
 
 // resident is the range that symbols of one place and size cover.
 type resident struct {
 	off, size uint64
-	symbols   []uint32 // all of them, ascending
+	symbols   []int32 // all of them, ascending
 }
 
 func (r *resident) end() uint64 { return r.off + r.size }
@@ -252,42 +273,46 @@ func (l *outline) residents(sec int) ([]resident, bool) {
 }
 
 func (l *outline) order(sec int) ([]resident, bool) {
-	t := l.table
 	of := l.placed(sec)
-	slices.SortStableFunc(of, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(t.value(int(a)), t.value(int(b))), cmp.Compare(t.size(int(b)), t.size(int(a))))
-	})
-	out := make([]resident, 0, len(of))
+	out := of[:0] // never longer than what was read
 	end := uint64(0)
-	for k, i := range of {
-		off, size := t.value(int(i)), t.size(int(i))
+	for _, r := range of {
 		switch n := len(out); {
-		case size == 0 && off < end && t.local(int(i)): // a label
-		case n > 0 && out[n-1].off == off && out[n-1].size == size:
-			out[n-1].symbols = of[k-len(out[n-1].symbols) : k+1]
-		case size == 0, off < end:
+		case r.size == 0 && r.off < end && l.table.local(r.symbols[0]): // a label
+		case n > 0 && out[n-1].off == r.off && out[n-1].size == r.size:
+			out[n-1].symbols = append(out[n-1].symbols[:len(out[n-1].symbols):len(out[n-1].symbols)], r.symbols[0])
+		case r.size == 0, r.off < end:
 			return nil, false
 		default:
-			out = append(out, resident{off, size, of[k : k+1]})
-			end = off + size
+			out = append(out, r)
+			end = r.end()
 		}
 	}
 	return out, true
 }
 
-// placed lists the symbols that name a place in a section. The literals of a
-// mergeable section are known by what they hold.
-func (l *outline) placed(sec int) (of []uint32) {
-	literals := l.sections[sec].mergeable()
-	for _, i := range l.members[l.starts[sec]:l.starts[sec+1]] {
-		switch t := l.table.typ(int(i)); {
-		case t == elf.STT_SECTION, t == elf.STT_FILE, l.names[l.table.nameOffset(int(i))] == 0:
-		case literals && l.table.local(int(i)) && standsForContent(l.symbol(int(i)).name):
+// placed lists the symbols that name a place in a section, by address, larger
+// ones first. The literals of a mergeable section are known by what they hold.
+func (l *outline) placed(sec int) []resident {
+	literals, t := l.sections[sec].mergeable(), l.table
+	of := make([]resident, 0, l.starts[sec+1]-l.starts[sec])
+	for at, i := range l.members[l.starts[sec]:l.starts[sec+1]] {
+		switch k := t.typ(i); {
+		case k == elf.STT_SECTION, k == elf.STT_FILE, l.names[t.nameOffset(i)] == 0:
+		case literals && t.local(i) && standsForContent(string(l.nameBytes(i))):
 		default:
-			of = append(of, i)
+			at += int(l.starts[sec])
+			of = append(of, resident{t.value(i), t.size(i), l.members[at : at+1 : at+1]})
 		}
 	}
+	if !slices.IsSortedFunc(of, resident.compare) {
+		slices.SortStableFunc(of, resident.compare)
+	}
 	return of
+}
+
+func (r resident) compare(q resident) int {
+	return cmp.Or(cmp.Compare(r.off, q.off), cmp.Compare(q.size, r.size))
 }
 
 // lookUp is the index of the first resident that ends behind off.
