@@ -30,13 +30,16 @@ type member struct {
 	data []byte
 }
 
-// compareBytes parses both sides at once; they share nothing.
-func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
-	if opts.Function == "" {
-		if r, ok := compareCongruent(old, x, new, y, opts); ok {
-			return r, nil
-		}
+// compareMember compares two files of an archive.
+func compareMember(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
+	if r, ok := compareCongruent(old, x, new, y, opts); ok {
+		return r, nil
 	}
+	return compareBytes(old, x, new, y, opts)
+}
+
+// compareBytes compares in full. It parses both sides at once; they share nothing.
+func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
 	var a, b *Object
 	var first, second error
 	var both sync.WaitGroup
@@ -124,7 +127,7 @@ func compareMembers(ctx context.Context, old, new string, a, b []member, opts Op
 		}
 		left[m.name], alone[list[0]] = list[1:], false
 		if other := b[list[0]].data; !bytes.Equal(m.data, other) || isELF(other) {
-			total.add(compareBytes(path, m.data, memberPath(new, m.name), other, opts))
+			total.add(compareMember(path, m.data, memberPath(new, m.name), other, opts))
 		}
 	}
 	for i, m := range b {

@@ -52,7 +52,7 @@ func BenchmarkCompare(b *testing.B) {
 				b.SetBytes(int64(len(old) + len(new)))
 				b.ReportAllocs()
 				for b.Loop() {
-					r, err := compareBytes("t.o", old, "t.o", new, Options{})
+					r, err := compareMember("t.o", old, "t.o", new, Options{})
 					if err != nil || len(r.Changes) == 0 || r.Changes[0].Symbol != "f77" {
 						b.Fatalf("error %v, answer: %s", err, answer(r))
 					}

@@ -53,6 +53,9 @@ type oddFunction struct {
 // compareCongruent compares two objects if they are congruent, and reports
 // false if not.
 func compareCongruent(old string, x []byte, new string, y []byte, opts Options) (*Result, bool) {
+	if opts.Function != "" {
+		return nil, false // its listing is wanted, though it may be equal
+	}
 	a, ok := readOutline(old, x, nil)
 	if !ok {
 		return nil, false
@@ -147,18 +150,18 @@ func (l *outline) hasOrc() bool {
 // findOddIn compares a section of code, resident by resident, and what lies
 // between them.
 func (g *congruence) findOddIn(sec int) bool {
-	list, ok := g.old.residents(sec)
-	if !ok {
+	in := g.old.residents(sec)
+	if in == nil {
 		return false
 	}
 	s := g.halves(sec)
 	pos := uint64(0)
-	for _, r := range list {
+	for _, r := range in.list {
 		if !s.same(pos, r.off) {
 			return false
 		}
 		if !s.same(r.off, r.end()) {
-			if !g.old.isFunction(&r) {
+			if !g.old.isFunction(in.of(&r)) {
 				return false
 			}
 			g.odd = append(g.odd, oddFunction{sec, r})
@@ -170,8 +173,8 @@ func (g *congruence) findOddIn(sec int) bool {
 }
 
 // isFunction: node.function for all symbols of a resident of code.
-func (l *outline) isFunction(r *resident) bool {
-	for _, i := range r.symbols {
+func (l *outline) isFunction(symbols []int32) bool {
+	for _, i := range symbols {
 		if l.table.typ(i) == elf.STT_OBJECT {
 			return false
 		}

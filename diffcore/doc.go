@@ -26,6 +26,12 @@
 //	wanted, order, sections, rest   what has no name, or nothing behind it
 //	cause, render, listing   why, and text for people
 //	line, values        proof that a difference is a line number
-//	debug, debugline, functions  debug information
+//	debug, debugunits, debugline, functions  debug information
 //	folder, archive     many objects at once
+//
+// Two files that are nearly the same do not take this way as a whole:
+//
+//	mapped, outline     the bytes as they lie in the file
+//	congruent           what differs, if the rest can be seen to be equal
+//	excerpt             objects of nothing else, compared as above
 package diffcore

@@ -57,7 +57,7 @@ func (g *congruence) excerpts() (old, new *Object, ok bool) {
 	e := &excerpter{congruence: g, number: map[int]int{}, bare: map[int]map[span]bool{}}
 	e.keep(0)
 	for i := range g.odd {
-		e.keepResident(g.odd[i].sec, &g.odd[i].resident)
+		e.keepResident(g.odd[i].sec, g.old.residents(g.odd[i].sec), &g.odd[i].resident)
 	}
 	for side, l := range [2]*outline{g.old, g.new} {
 		e.parts[side] = e.start(side, l)
@@ -89,8 +89,8 @@ func (e *excerpter) keep(symbol int) int {
 }
 
 // keepResident keeps all that lies at one place.
-func (e *excerpter) keepResident(sec int, r *resident) {
-	for _, i := range r.symbols {
+func (e *excerpter) keepResident(sec int, in *residents, r *resident) {
+	for _, i := range in.of(r) {
 		e.keep(int(i))
 	}
 	e.unveil(sec, span{r.off, r.end()})
@@ -140,9 +140,12 @@ func (e *excerpter) keepAliases(symbol int) {
 		return
 	}
 	at := e.old.table.value(int32(symbol))
-	list, _ := e.old.residents(sec)
-	if k := lookUp(list, at); k < len(list) && list[k].off == at {
-		e.keepResident(sec, &list[k])
+	in := e.old.residents(sec)
+	if in == nil {
+		return
+	}
+	if k := in.at(at); k < len(in.list) && in.list[k].off == at {
+		e.keepResident(sec, in, &in.list[k])
 	}
 }
 
@@ -196,17 +199,17 @@ func plain(s *symbol) bool {
 // ends and starts may be meant.
 func (e *excerpter) aim(l *outline, f field) (unsure []place, ok bool) {
 	sec := f.to.index
-	list, ok := l.residents(sec)
-	if !ok || !f.to.loaded() || f.base < 0 || uint64(f.base) > f.to.size {
+	in := l.residents(sec)
+	if in == nil || !f.to.loaded() || f.base < 0 || uint64(f.base) > f.to.size {
 		return nil, false
 	}
 	at := uint64(f.base)
-	k := lookUp(list, at)
+	list, k := in.list, in.at(at)
 	for i := max(k-1, 0); i < min(k+2, len(list)); i++ {
-		e.keepResident(sec, &list[i])
+		e.keepResident(sec, in, &list[i])
 	}
 	if k < len(list) && list[k].off <= at {
-		for _, i := range list[k].symbols {
+		for _, i := range in.of(&list[k]) {
 			if s := l.symbol(i); !plain(&s) {
 				return []place{{sec, list[k].off}}, true
 			}

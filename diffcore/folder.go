@@ -35,6 +35,13 @@ func isFolder(path string) bool {
 }
 
 func comparePaths(ctx context.Context, old, new string, opts Options) (*Result, error) {
+	var r *Result
+	if lookAt(old, new, func(x, y []byte) (ok bool) {
+		r, ok = compareCongruent(old, x, new, y, opts)
+		return ok
+	}) {
+		return r, nil
+	}
 	x, err := readFile(old)
 	if err != nil {
 		return nil, err

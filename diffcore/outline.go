@@ -27,12 +27,12 @@ import (
 type outline struct {
 	*reader
 	table   symbolTable
-	names   []byte            // the symbols' string table, its last byte is 0
-	patches map[int]relaTable // of loaded sections, by index
-	starts  []uint32          // section index -> its first place in members; one more at the end
-	members []int32           // indices of symbols with a place, by section
-	sorted  map[int]relaTable // the same in order, of those asked for
-	ordered map[int][]resident
+	names   []byte             // the symbols' string table, its last byte is 0
+	patches map[int]relaTable  // of loaded sections, by index
+	starts  []uint32           // section index -> its first place in members; one more at the end
+	members []int32            // indices of symbols with a place, by section
+	sorted  map[int]relaTable  // the same in order, of those asked for
+	ordered map[int]*residents // by section, of those asked for; shared with an object of the same symbols
 }
 
 // symbolTable is the bytes of a symbol table.
@@ -95,12 +95,12 @@ func (t relaTable) within(from, to uint64) relaTable {
 // an outline can vouch for. What is the same in like, if not nil, need not be
 // checked again.
 func readOutline(name string, b []byte, like *outline) (*outline, bool) {
-	l := &outline{reader: &reader{name: name, b: b}, patches: map[int]relaTable{}, sorted: map[int]relaTable{}, ordered: map[int][]resident{}}
+	l := &outline{reader: &reader{name: name, b: b}, patches: map[int]relaTable{}, sorted: map[int]relaTable{}, ordered: map[int]*residents{}}
 	if l.identify() != nil || l.linked || l.readSections() != nil || !l.readTables() {
 		return nil, false
 	}
 	if like != nil && l.sameSymbols(like) {
-		l.starts, l.members = like.starts, like.members
+		l.starts, l.members, l.ordered = like.starts, like.members, like.ordered
 	} else if like = nil; !l.checkSymbols() {
 		return nil, false
 	}
@@ -252,70 +252,76 @@ func (l *outline) nameBytes(i int32) []byte {
 
 // resident is the range that symbols of one place and size cover.
 type resident struct {
-	off, size uint64
-	symbols   []int32 // all of them, ascending
+	off, size    uint64
+	first, count int32 // of its symbols in residents.symbols
 }
 
 func (r *resident) end() uint64 { return r.off + r.size }
 
-// residents lists who lies where in a section. It reports false where symbols
-// overlap or have no size: what those cover takes more than a look.
-func (l *outline) residents(sec int) ([]resident, bool) {
-	if list, known := l.ordered[sec]; known {
-		return list, list != nil
-	}
-	list, ok := l.order(sec)
-	if !ok {
-		list = nil
-	}
-	l.ordered[sec] = list
-	return list, ok
+// residents is who lies where in a section.
+type residents struct {
+	list    []resident // ascending, disjoint
+	symbols []int32    // of each resident together, ascending by index
 }
 
-func (l *outline) order(sec int) ([]resident, bool) {
-	of := l.placed(sec)
-	out := of[:0] // never longer than what was read
+// of is the symbols of a resident.
+func (s *residents) of(r *resident) []int32 { return s.symbols[r.first:][:r.count] }
+
+// at is the index of the first resident that ends behind off.
+func (s *residents) at(off uint64) int {
+	return sort.Search(len(s.list), func(i int) bool { return s.list[i].end() > off })
+}
+
+// residents lists who lies where in a section; nil where symbols overlap or
+// have no size: what those cover takes more than a look.
+func (l *outline) residents(sec int) *residents {
+	s, known := l.ordered[sec]
+	if !known {
+		s = l.order(sec)
+		l.ordered[sec] = s
+	}
+	return s
+}
+
+func (l *outline) order(sec int) *residents {
+	t, of := l.table, l.placed(sec)
+	s := &residents{list: make([]resident, 0, len(of)), symbols: of}
 	end := uint64(0)
-	for _, r := range of {
-		switch n := len(out); {
-		case r.size == 0 && r.off < end && l.table.local(r.symbols[0]): // a label
-		case n > 0 && out[n-1].off == r.off && out[n-1].size == r.size:
-			out[n-1].symbols = append(out[n-1].symbols[:len(out[n-1].symbols):len(out[n-1].symbols)], r.symbols[0])
-		case r.size == 0, r.off < end:
-			return nil, false
+	for k, i := range of {
+		off, size := t.value(i), t.size(i)
+		switch n := len(s.list); {
+		case size == 0 && off < end && t.local(i): // a label
+		case n > 0 && s.list[n-1].off == off && s.list[n-1].size == size:
+			s.list[n-1].count++
+		case size == 0, off < end:
+			return nil
 		default:
-			out = append(out, r)
-			end = r.end()
+			s.list = append(s.list, resident{off, size, int32(k), 1})
+			end = off + size
 		}
 	}
-	return out, true
+	return s
 }
 
 // placed lists the symbols that name a place in a section, by address, larger
-// ones first. The literals of a mergeable section are known by what they hold.
-func (l *outline) placed(sec int) []resident {
+// ones first, so that those of one place and size stand together. The literals
+// of a mergeable section are known by what they hold.
+func (l *outline) placed(sec int) []int32 {
 	literals, t := l.sections[sec].mergeable(), l.table
-	of := make([]resident, 0, l.starts[sec+1]-l.starts[sec])
-	for at, i := range l.members[l.starts[sec]:l.starts[sec+1]] {
+	of := make([]int32, 0, l.starts[sec+1]-l.starts[sec])
+	for _, i := range l.members[l.starts[sec]:l.starts[sec+1]] {
 		switch k := t.typ(i); {
 		case k == elf.STT_SECTION, k == elf.STT_FILE, l.names[t.nameOffset(i)] == 0:
 		case literals && t.local(i) && standsForContent(string(l.nameBytes(i))):
 		default:
-			at += int(l.starts[sec])
-			of = append(of, resident{t.value(i), t.size(i), l.members[at : at+1 : at+1]})
+			of = append(of, i)
 		}
 	}
-	if !slices.IsSortedFunc(of, resident.compare) {
-		slices.SortStableFunc(of, resident.compare)
+	byPlace := func(a, b int32) int {
+		return cmp.Or(cmp.Compare(t.value(a), t.value(b)), cmp.Compare(t.size(b), t.size(a)))
+	}
+	if !slices.IsSortedFunc(of, byPlace) {
+		slices.SortStableFunc(of, byPlace)
 	}
 	return of
-}
-
-func (r resident) compare(q resident) int {
-	return cmp.Or(cmp.Compare(r.off, q.off), cmp.Compare(q.size, r.size))
-}
-
-// lookUp is the index of the first resident that ends behind off.
-func lookUp(list []resident, off uint64) int {
-	return sort.Search(len(list), func(i int) bool { return list[i].end() > off })
 }
