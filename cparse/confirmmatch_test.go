@@ -44,7 +44,7 @@ func TestMatch(t *testing.T) {
 		{"in no declaration", "int f(void) { }\n", []Definition{{"g", 9, 9, 9}}, "! g is in no declaration\n"},
 		{"no body seen", "struct s { int x; };\n", []Definition{{"g", 1, 1, 1}}, "type s: g\n! g is in a declaration without a body\n"},
 		{"other end", "int f(void)\n{\n}\n", []Definition{{"f", 1, 2, 2}}, "function f: f\n! f has other lines than the declaration\n"},
-		{"a neighbour swallowed", "T t = X(1)\nEND(x)\nint f(void)\n{\n}\nint b;\n", []Definition{{"f", 3, 4, 5}}, "object t: f\n! f is in a declaration without a body\n"},
+		{"a neighbour swallowed", "T t = X\nU f(void)\n{\n}\nint b;\n", []Definition{{"f", 2, 3, 4}}, "object t: f\n! f is in a declaration without a body\n"},
 		{"two bodies in one", "int f(void)\n{\n}\n", []Definition{{"f", 1, 2, 3}, {"g", 2, 3, 3}}, "function f: f g\n! g is a second function in the declaration\n"},
 		{"presumed lines", "int a;\n#line 100\nint f(void)\n{\n}\n", []Definition{{"f", 100, 101, 102}}, "function f: f\n"},
 		{"two places with one number", "int f(void) { }\n#line 1\nint g(void) { }\n", []Definition{{"x", 1, 1, 1}}, "? x\n"},

@@ -26,7 +26,7 @@ func (n *namer) name() (DeclKind, []string) {
 			return n.definitionWithoutType(p), []string{name}
 		case n.hasBody:
 			return Function, []string{name}
-		case p == 1:
+		case p == 1 || n.is(len(n.toks)-1, ")"):
 			return Invocation, []string{name}
 		default:
 			return Prototype, []string{name}
@@ -271,6 +271,10 @@ func takesOperand(w string) bool {
 		return true
 	}
 	return false
+}
+
+func isStorageClass(w string) bool {
+	return w == "static" || w == "extern" || w == "typedef"
 }
 
 func isTypeWord(w string) bool {

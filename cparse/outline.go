@@ -9,8 +9,8 @@ package cparse
 //	int t[] = { 1, 2 };              nor does an initialiser's
 //	int f(int x) { ... }             a body's } does
 //	int g(x, y) int x; char *y; {}   declarations between ) and { are K&R's
-//	MODULE_LICENSE("GPL")            a bare invocation ends where a
-//	static int h(void) { }           declaration begins on a later line
+//	static IMPLEMENT(a)              an invocation ends where a
+//	int h(void) { }                  declaration begins on a later line
 //	DEFINE_X(name) { ... }           a macro that makes a function
 //	extern "C" {                     transparent
 //
@@ -23,12 +23,20 @@ type declState struct {
 	depth, paren int
 	closed       bool // a } that may end the declaration was the last token
 	parens       bool // a ( ) stood outside braces
+	invoked      bool // one that belongs to no attribute
 	assigned     bool // an = stood outside brackets
 	body         bool // the open { is a function's body: parentheses stood before it
+	storage      bool // static, extern or typedef stood outside brackets
+	knr          bool // K&R's parameter declarations stand here
+	begun        bool // a token stood in this alternative
 	tag          bool // struct, union or enum, and nothing but its tag since
+	lastOpen     int  // last ( outside brackets, -1 none
 	lastClose    int  // last ) outside brackets, -1 none
 	lastBrace    int  // last } that closed an outermost one, -1 none
 }
+
+// newDeclState is the state before a declaration's first token.
+func newDeclState() declState { return declState{lastOpen: -1, lastClose: -1, lastBrace: -1} }
 
 // savedState is the state at an #if.
 type savedState struct {
@@ -50,7 +58,7 @@ type outliner struct {
 
 // outline fills f.Decls.
 func (f *File) outline() {
-	o := outliner{f: f, st: declState{lastClose: -1, lastBrace: -1}, body: -1}
+	o := outliner{f: f, st: newDeclState(), body: -1}
 	for i := range f.Tokens {
 		t := &f.Tokens[i]
 		if t.Directive >= 0 {
@@ -92,11 +100,15 @@ func (o *outliner) endedIn(s savedState) bool {
 
 // token adds token i to the declaration it belongs to.
 func (o *outliner) token(i int) {
-	if len(o.cur) > 0 && o.endsBefore(i) {
-		o.close()
+	if len(o.cur) > 0 {
+		if o.endsBefore(i) {
+			o.close()
+		} else {
+			o.doubtful = o.doubtful || o.endInDoubt(i)
+		}
 	}
 	o.cur = append(o.cur, i)
-	o.st.closed = false
+	o.st.closed, o.st.begun = false, true
 	if c := o.f.Mark(i); c != 0 {
 		o.punct(i, c)
 		return
@@ -104,8 +116,10 @@ func (o *outliner) token(i int) {
 	if o.st.depth > 0 || o.st.paren > 0 {
 		return
 	}
-	if o.f.Tokens[i].Kind == Ident && isTagWord(o.f.Text(i)) {
-		o.st.tag = true
+	if o.f.Tokens[i].Kind == Ident {
+		word := o.f.Text(i)
+		o.st.tag = o.st.tag || isTagWord(word)
+		o.st.storage = o.st.storage || isStorageClass(word)
 	}
 }
 
@@ -118,7 +132,10 @@ func (o *outliner) punct(i int, c byte) {
 	case '}':
 		o.closeBrace()
 	case '(':
-		if k := len(o.cur) - 2; st.paren == 0 && (k < 0 || !takesOperand(o.f.Text(o.cur[k]))) {
+		if outside {
+			st.lastOpen = len(o.cur) - 1
+		}
+		if st.paren == 0 && !o.isOperand(len(o.cur)-1) {
 			st.tag = false // struct s f(void) {: the brace will be f's
 		}
 		st.paren++
@@ -128,17 +145,24 @@ func (o *outliner) punct(i int, c byte) {
 		st.paren = max(0, st.paren-1)
 		if st.paren == 0 && st.depth == 0 {
 			st.parens, st.lastClose = true, len(o.cur)-1
+			st.invoked = st.invoked || !o.isOperand(st.lastOpen)
 		}
 	case '=':
 		st.assigned = st.assigned || outside && !o.namesOperator()
 	case ';':
 		if outside {
 			st.tag = false
-			if !o.knrFollows(i) {
+			if st.knr = o.knrFollows(i); !st.knr {
 				o.close()
 			}
 		}
 	}
+}
+
+// isOperand reports whether the ( at index k of cur belongs to a word such as
+// __attribute__.
+func (o *outliner) isOperand(k int) bool {
+	return k > 0 && takesOperand(o.f.Text(o.cur[k-1]))
 }
 
 // openBrace takes the { at token i in.
@@ -200,99 +224,13 @@ func (o *outliner) opensWrap() bool {
 	return n >= 1 && o.f.Is(o.cur[0], "namespace")
 }
 
-// endsBefore reports whether the declaration so far ends before token i. In
-// assembler every line is a statement of its own.
-func (o *outliner) endsBefore(i int) bool {
-	st := &o.st
-	if o.f.opt.Asm {
-		return o.startsLine(i)
-	}
-	if st.depth > 0 || st.paren > 0 {
-		return false
-	}
-	if st.closed {
-		if st.body {
-			return !o.f.Is(i, ";")
-		}
-		// Behind a type's or an initialiser's } more of it may stand, on to
-		// the ; that C demands.
-		return false
-	}
-	return (o.bareInvocation() || o.closedByInvocation()) && o.startsLine(i) && o.beginsDeclaration(i) && !o.knrParameters(i)
-}
-
-// bareInvocation reports whether the declaration so far is NAME ( ... ).
-func (o *outliner) bareInvocation() bool {
-	return len(o.cur) >= 3 && o.st.lastClose == len(o.cur)-1 &&
-		o.f.Tokens[o.cur[0]].Kind == Ident && o.f.Is(o.cur[1], "(") && !o.st.assigned
-}
-
-// closedByInvocation reports whether the declaration so far ends in
-// = { ... } NAME ( ... ). Behind an initialiser C allows only a comma or a
-// semicolon, so the name is a macro's that brings the semicolon along.
-func (o *outliner) closedByInvocation() bool {
-	b := o.st.lastBrace
-	return o.st.assigned && b >= 0 && o.st.lastClose == len(o.cur)-1 && o.st.lastClose > b+2 &&
-		o.f.Tokens[o.cur[b+1]].Kind == Ident && o.f.Is(o.cur[b+2], "(")
-}
-
-func (o *outliner) startsLine(i int) bool {
-	return i == 0 || o.f.Tokens[i-1].Line < o.f.Tokens[i].Line
-}
-
-// beginsDeclaration reports whether token i can begin an external declaration
-// and cannot go on from a parameter list: a name that is no attribute.
-func (o *outliner) beginsDeclaration(i int) bool {
-	if o.f.Tokens[i].Kind != Ident {
-		return false
-	}
-	switch o.f.Text(i) {
-	case "__attribute__", "__attribute", "asm", "__asm__", "__asm":
-		return false
-	}
-	return true
-}
-
-// knrParameters reports whether a K&R declaration list begins at token i:
-// what follows, up to a {, is declarations that end in ;.
-func (o *outliner) knrParameters(i int) bool {
-	const farthest = 400 // no parameter list of old C is longer
-	for n := i; n < len(o.f.Tokens) && n < i+farthest; n++ {
-		t := &o.f.Tokens[n]
-		if t.Directive >= 0 {
-			continue
-		}
-		switch o.f.Text(n) {
-		case "{":
-			return n > i && o.f.Is(n-1, ";")
-		case "(", ")", "=", "}", "static", "extern", "typedef":
-			return false
-		}
-	}
-	return false
-}
-
-// knrFollows reports whether the ; at token i ends one of K&R's parameter
-// declarations and not the external declaration: names stood in the
-// parentheses, a declaration behind them, and the list goes on to a {.
-func (o *outliner) knrFollows(i int) bool {
-	st := &o.st
-	if !st.parens || st.assigned || st.lastClose < 0 || st.lastClose+2 >= len(o.cur) || i+1 >= len(o.f.Tokens) {
-		return false
-	}
-	if !o.beginsDeclaration(o.cur[st.lastClose+1]) {
-		return false
-	}
-	return o.f.Is(i+1, "{") || o.knrParameters(i+1)
-}
-
 // close ends the current declaration.
 func (o *outliner) close() {
 	if len(o.cur) > 0 {
 		o.f.Decls = append(o.f.Decls, o.decl())
 	}
 	o.cur, o.body, o.doubtful = o.cur[:0], -1, false
-	o.st = declState{lastClose: -1, lastBrace: -1}
+	o.st = newDeclState()
 }
 
 func (o *outliner) decl() Decl {
