@@ -10,7 +10,7 @@ const (
 	Prototype                  // a function declaration without a body
 	Object                     // a variable
 	Type                       // struct, union, enum or typedef without an object
-	Invocation                 // NAME(...) or NAME(...); at file scope
+	Invocation                 // NAME(...) or NAME(...); at file scope, or what ends in ) without a semicolon
 )
 
 func (k DeclKind) String() string {
@@ -31,7 +31,8 @@ type Decl struct {
 	Line, LastLine int
 	// Doubtful says that the extent is not to be relied on: the file ends
 	// before the brackets close, or what looks like the head of another
-	// function stands inside, as where macros hide a brace.
+	// function stands inside, as where macros hide a brace, or what looks like
+	// an attribute behind the parameters may be a macro's invocation.
 	Doubtful bool
 	// Body is the token of the { of a function's body, -1 without one.
 	Body int
