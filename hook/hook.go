@@ -8,7 +8,6 @@
 package hook
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -104,16 +103,17 @@ func Remove(dir string) ([]string, error) {
 	return paths, nil
 }
 
-// isOurs reports whether the file at path was written by Install. A link or a
-// folder is not, whatever it leads to.
+// isOurs reports whether the file at path is what Install wrote: three lines, of
+// which the last runs the program. One that its user has added to is not, and
+// neither is a link or a folder, whatever it leads to.
 func isOurs(path string) (bool, error) {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
 		return false, err
 	}
 	content, err := os.ReadFile(path)
-	_, second, _ := bytes.Cut(content, []byte("\n"))
-	return bytes.HasPrefix(second, []byte(mark)), err
+	lines := strings.Split(string(content), "\n")
+	return len(lines) == 4 && lines[3] == "" && strings.HasPrefix(lines[1], mark) && strings.HasPrefix(lines[2], "exec "), err
 }
 
 // replace writes an executable file. The old one is removed first, so that a

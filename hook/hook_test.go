@@ -55,6 +55,9 @@ func TestAForeignHookIsNeverTouched(t *testing.T) {
 		setUp func(path string) error
 	}{
 		{"a script", func(path string) error { return os.WriteFile(path, []byte(foreign), 0o777) }},
+		{"ours, with a line of the user's", func(path string) error {
+			return os.WriteFile(path, []byte("#!/bin/sh\n"+mark+"\nmake lint || exit\nexec lineneutral check --staged\n"), 0o777)
+		}},
 		{"an empty file", func(path string) error { return os.WriteFile(path, nil, 0o777) }},
 		{"a link to nowhere", func(path string) error { return os.Symlink("nowhere", path) }},
 		{"a folder", func(path string) error { return os.Mkdir(path, 0o777) }},

@@ -3,6 +3,7 @@ package patch
 import (
 	"bytes"
 	"mime"
+	"path"
 	"slices"
 	"strings"
 )
@@ -51,13 +52,15 @@ type mailScanner struct {
 	rows
 	boundaries []string // that the present mail announced, with "--"
 	parts      []mailPart
+	unread     []*SyntaxError
 }
 
 // maxBoundaries bounds the multiparts within one mail.
 const maxBoundaries = 32
 
-// encodedParts lists the encoded bodies in r, in order.
-func encodedParts(r rows) []mailPart {
+// encodedParts lists the encoded bodies in r, in order, and what says that a
+// patch may be in it, but not in a form that is read here.
+func encodedParts(r rows) ([]mailPart, []*SyntaxError) {
 	s := &mailScanner{rows: r}
 	i := 0
 	for i < r.len() && len(chomp(r.at(i))) == 0 {
@@ -75,7 +78,7 @@ func encodedParts(r rows) []mailPart {
 			i++
 		}
 	}
-	return s.parts
+	return s.parts, s.unread
 }
 
 // header reads the header at row i, if there is one, and an encoded body
@@ -86,6 +89,9 @@ func (s *mailScanner) header(i int) int {
 		return i + 1
 	}
 	kind, params, err := mime.ParseMediaType(h["content-type"])
+	if why := unreadable(h, kind, params); why != "" {
+		s.unread = append(s.unread, &SyntaxError{i + 1, why + "; save it as a file of its own"})
+	}
 	switch {
 	case err == nil && strings.HasPrefix(kind, "multipart/") && len(s.boundaries) < maxBoundaries && params["boundary"] != "":
 		s.boundaries = append(s.boundaries, "--"+params["boundary"])
@@ -146,16 +152,54 @@ func (s *mailScanner) fields(i int) (fields map[string]string, next int, ok bool
 // maxField bounds the folded rows of one field that are read.
 const maxField = 4096
 
+// announced returns the name of the encoding that a header announces.
+func announced(fields map[string]string) string {
+	value, _, _ := strings.Cut(fields[strings.ToLower(encodingField)], ";")
+	return strings.ToLower(strings.TrimSpace(value))
+}
+
 // codingOf returns the encoding that a header announces, nil for none.
 func codingOf(fields map[string]string) coding {
-	value, _, _ := strings.Cut(fields[strings.ToLower(encodingField)], ";")
-	switch strings.ToLower(strings.TrimSpace(value)) {
+	switch announced(fields) {
 	case "quoted-printable":
 		return quotedPrintable{}
 	case "base64":
 		return base64Lines{}
 	}
 	return nil
+}
+
+// unreadable says why a part that may hold a patch cannot be read, "" if it can.
+func unreadable(h map[string]string, kind string, params map[string]string) string {
+	if holdsNoPatch(kind) {
+		return ""
+	}
+	switch how := announced(h); how {
+	case "", "7bit", "8bit", "binary", "quoted-printable", "base64":
+	default:
+		return "this part of the mail is in an encoding that is not read, " + how
+	}
+	if charset := strings.ToLower(params["charset"]); strings.HasPrefix(charset, "utf-16") || strings.HasPrefix(charset, "utf-32") {
+		return "this part of the mail is in a character set in which no patch is read, " + charset
+	}
+	_, disposition, _ := mime.ParseMediaType(h["content-disposition"])
+	for _, name := range []string{params["name"], disposition["filename"]} {
+		if isPackedPatch(name) {
+			return "this attachment, " + name + ", is a packed patch, and is not read"
+		}
+	}
+	return ""
+}
+
+// isPackedPatch tells whether a file of that name is a compressed patch.
+func isPackedPatch(name string) bool {
+	ext := path.Ext(name)
+	switch ext {
+	case ".gz", ".xz", ".bz2", ".zst", ".zip", ".Z":
+		bare := strings.TrimSuffix(name, ext)
+		return strings.HasSuffix(bare, ".patch") || strings.HasSuffix(bare, ".diff")
+	}
+	return false
 }
 
 // holdsNoPatch tells whether a body of this media type is none of a patch.

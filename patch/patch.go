@@ -47,6 +47,16 @@ func (e *SyntaxError) Error() string {
 // files whose hunks were replaced, and for the diffstats that count them.
 func (p *Patch) Bytes() []byte { return p.transfer.encode(0, p.pieces()) }
 
+// Decoded returns the patch as Bytes does, but for encoded parts of a mail: these
+// stand in it as the text that they carry.
+func (p *Patch) Decoded() []byte {
+	var out bytes.Buffer
+	for _, piece := range p.pieces() {
+		out.Write(piece.now)
+	}
+	return out.Bytes()
+}
+
 func (p *Patch) pieces() []piece {
 	changed := slices.ContainsFunc(p.Messages, (*Message).isChanged) || slices.ContainsFunc(p.behind, (*Message).isChanged)
 	var pieces []piece

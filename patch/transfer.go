@@ -54,10 +54,10 @@ func decode(input []byte) (*transfer, []*SyntaxError) {
 		return nil, nil
 	}
 	t := &transfer{}
-	var problems []*SyntaxError
 	r := newRows(input)
 	done, lines := 0, 0
-	for _, part := range encodedParts(r) {
+	parts, problems := encodedParts(r)
+	for _, part := range parts {
 		raw := r.span(part.from, part.to)
 		text, starts, bad, ok := part.coding.decode(raw)
 		if lines += bytes.Count(text, []byte{'\n'}); lines > MaxLines {

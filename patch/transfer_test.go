@@ -242,3 +242,35 @@ func FuzzTransfer(f *testing.F) {
 		}
 	})
 }
+
+// A part that may hold a patch, in a form that is not read, is a problem at the
+// line where the part begins.
+func TestPartsThatAreNotReadAreProblems(t *testing.T) {
+	const head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+	for _, test := range []struct{ fields, want string }{
+		{"Content-Type: text/x-patch\nContent-Transfer-Encoding: x-uuencode\n", "line 5: this part of the mail is in an encoding that is not read, x-uuencode"},
+		{"Content-Type: text/x-patch; charset=UTF-16LE\nContent-Transfer-Encoding: base64\n", "line 5: this part of the mail is in a character set in which no patch is read, utf-16le"},
+		{"Content-Type: application/gzip; name=\"x.patch.gz\"\nContent-Transfer-Encoding: base64\n", "line 5: this attachment, x.patch.gz, is a packed patch"},
+		{"Content-Type: application/gzip\nContent-Disposition: attachment; filename=a.diff.xz\nContent-Transfer-Encoding: base64\n", "line 5: this attachment, a.diff.xz, is a packed patch"},
+		{"Content-Type: application/pgp-signature; name=\"x.patch.asc\"\nContent-Transfer-Encoding: 7bit\n", ""},
+		{"Content-Type: image/png\nContent-Transfer-Encoding: x-uuencode\n", ""},
+		{"Content-Type: application/gzip; name=log.gz\nContent-Transfer-Encoding: base64\n", ""},
+		{"Content-Transfer-Encoding: 8BIT\n", ""},
+	} {
+		got := ""
+		if problems := Parse([]byte(head + test.fields + "\nYQo=\n--x--\n")).Problems(); len(problems) > 0 {
+			got = problems[0].Error()
+		}
+		if !strings.HasPrefix(got, test.want) || test.want == "" && got != "" {
+			t.Errorf("%s\tproblem %q, want %q", test.fields, got, test.want)
+		}
+	}
+}
+
+// Decoded is the text of encoded parts, changes and all.
+func TestDecodedIsTheTextOfTheParts(t *testing.T) {
+	p := Parse([]byte("From: a@example.org\nContent-Transfer-Encoding: base64\n\nLS0tIGEvZi5jCg==\n"))
+	if got := string(p.Decoded()); !strings.HasSuffix(got, "\n\n--- a/f.c\n") {
+		t.Errorf("decoded:\n%s", got)
+	}
+}

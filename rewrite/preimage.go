@@ -29,7 +29,7 @@ func (w *Rewriter) open(f *patch.File) (*opened, error) {
 		return in, err // whatever the file is
 	}
 	if in.out.Skipped = skips(f); in.out.Skipped != "" {
-		in.out.Unread = in.out.Skipped == notC && includesC(f.New)
+		in.out.Unread = in.out.Skipped == notC && includesC(f.New) || in.out.Skipped == binary && LanguageOf(f.New) != NotC
 		return in, w.skip(in, f)
 	}
 	err := w.locate(in, f)

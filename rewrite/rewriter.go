@@ -69,8 +69,8 @@ type Outcome struct {
 	Before, After []byte
 	// Skipped says why nothing was to be done; "" where Result or Proof is set.
 	Skipped string
-	// Unread says that Skipped is so for want of reading the file's language,
-	// in which lines count as in C.
+	// Unread says that Skipped is so for want of reading the file, in which
+	// lines count as in C or may do so.
 	Unread  bool
 	Result  *Result // of Fix; of Check, under Options.Advise, what Fix would make of it
 	Refused error   // of Check, under Options.Advise: why Fix would refuse

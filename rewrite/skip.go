@@ -18,7 +18,7 @@ func skips(f *patch.File) string {
 	case f.Deleted:
 		return "a removed file"
 	case f.Binary:
-		return "a binary file"
+		return binary
 	case isLink(f):
 		return "a symbolic link"
 	case len(f.Hunks) == 0:
@@ -29,8 +29,23 @@ func skips(f *patch.File) string {
 	return ""
 }
 
-// notC is why nothing is done where no language is known in which lines count.
-const notC = "not C"
+// Why nothing is done: no language is known in which the file's lines count, or
+// git does not show them (gitattributes(5) can make it call any text binary).
+const (
+	notC   = "not C"
+	binary = "a binary file"
+)
+
+// leavesLines returns a hunk of a removed file after which something is left,
+// nil if there is none.
+func leavesLines(f *patch.File) *patch.Hunk {
+	for _, h := range f.Hunks {
+		if f.Deleted && h.NewCount > 0 {
+			return h
+		}
+	}
+	return nil
+}
 
 // isLink reports whether the section is about a symbolic link, whose content is
 // a path: git's mode 120000 stands in a row of its own where it changes, else
@@ -47,6 +62,9 @@ var linkRow = regexp.MustCompile(`(?m)^index [0-9a-f]+\.\.[0-9a-f]+ 120000\r?$`)
 func (w *Rewriter) skip(in *opened, f *patch.File) error {
 	if f.Binary || isLink(f) || LanguageOf(f.New) == NotC && LanguageOf(f.Old) == NotC || !f.Added && !f.Deleted && !moves(f) {
 		return nil
+	}
+	if h := leavesLines(f); h != nil {
+		return &Refusal{Hunk: h.Line, Reason: "the patch removes the file and leaves lines of it; git takes no such patch"}
 	}
 	var missing *source.NotFoundError
 	switch err := w.locate(in, f); {

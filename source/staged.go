@@ -48,7 +48,7 @@ func (t *Tree) Staged() ([]byte, error) {
 	if err := t.unmerged(); err != nil {
 		return nil, err
 	}
-	return t.ask(maxStaged, "", "diff-index", "--cached", "-p", "-M", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD", "--")
+	return t.ask(maxStaged, "", "diff-index", "--cached", "-p", "--text", "-M", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD", "--")
 }
 
 // UnmergedError is a path whose merge is not resolved: what the next commit

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lineneutral/lineneutral/patch"
 	"github.com/lineneutral/lineneutral/rewrite"
 	"github.com/lineneutral/lineneutral/series"
 	"github.com/lineneutral/lineneutral/source"
@@ -98,11 +99,11 @@ func writePatchIDs(name string, parcels []parcel) error {
 	}
 	var rows bytes.Buffer
 	for _, p := range parcels {
-		before, err := source.PatchIDs(p.Content)
+		before, err := source.PatchIDs(patch.Parse(p.Content).Decoded())
 		if err != nil {
 			return usage("%s: %w", p.Name, err)
 		}
-		after, err := source.PatchIDs(p.content)
+		after, err := source.PatchIDs(patch.Parse(p.content).Decoded())
 		if err == nil && len(after) != len(before) {
 			err = fmt.Errorf("git finds %d changes in it, and %d once it is fixed", len(before), len(after))
 		}

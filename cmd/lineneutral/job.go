@@ -67,13 +67,13 @@ func (j *job) printUnseen(w io.Writer, out *rewrite.Outcome) {
 	}
 }
 
-// printUnread says of a file that its language is not read, and returns 1; else
-// 0.
+// printUnread says of a file that it was not read though it may be C, and
+// returns 1; else 0.
 func (j *job) printUnread(w io.Writer, out *rewrite.Outcome) int {
 	if !out.Unread {
 		return 0
 	}
-	fmt.Fprintf(w, "lineneutral: %s:%d: %s: left alone: lines may count in it as in C, but it is not read as C\n", j.name, out.File.Line, out.File.New)
+	fmt.Fprintf(w, "lineneutral: %s:%d: %s: left alone: %s; lines may count in it as in C, and are not looked at\n", j.name, out.File.Line, out.File.New, out.Skipped)
 	return 1
 }
 
