@@ -94,3 +94,9 @@ func skipLineDirectives(t *text, i int) int {
 	}
 	return i
 }
+
+// betweenDecls reports whether no external declaration of t goes on from the token
+// before token at to that one.
+func (t *text) betweenDecls(at int) bool {
+	return at == 0 || at == len(t.Tokens) || t.DeclOf(at) < 0 || t.DeclOf(at) != t.DeclOf(at-1)
+}

@@ -37,14 +37,21 @@ const (
 	// reflowFar is Reflow that also moves lines inside the edited declarations
 	// and joins a guard with its body; every style falls back on it.
 	reflowFar
+
+	// reflowOut is reflowFar to which room outside of the edited declaration
+	// is as good as inside.
+	reflowOut
 )
 
 // writesNone reports whether style s writes no directives.
-func (s Style) writesNone() bool { return s == Reflow || s == reflowFar }
+func (s Style) writesNone() bool { return s == Reflow || s.far() }
+
+// far reports whether lines of the edited declarations may move.
+func (s Style) far() bool { return s == reflowFar || s == reflowOut }
 
 // String is the name that ParseStyle reads.
 func (s Style) String() string {
-	return [...]string{"auto", "reflow", "line", "pad first", "reflow far"}[s]
+	return [...]string{"auto", "reflow", "line", "pad first", "reflow far", "reflow out"}[s]
 }
 
 // ParseStyle reads a style's name.
@@ -74,6 +81,7 @@ const (
 	weightOdd        = 4   // a join that people do not write: behind a {, before a } or a label
 	weightLong       = 3   // the joined line is longer than longLine
 	longLine         = 80  // characters, tabs counted as one
+	weightOutside    = 10  // the line end stands outside of the declaration whose lines move
 	weightTooLong    = 20  // it is wider than tooLong
 	tooLong          = 100 // columns, a tab every eight
 )
@@ -98,7 +106,7 @@ func (s Style) reason(n int) string {
 		return "style line prefers directives"
 	case s == Reflow:
 		return "style reflow writes no directives"
-	case s == reflowFar:
+	case s.far():
 		return "nothing nearer keeps the lines behind it"
 	case s == padFirst:
 		return "directives elsewhere did not carry through"

@@ -102,9 +102,9 @@ func neutraliseChange(c *change, opt Options) (*Result, error) {
 // declarations make room.
 func (s Style) attempts() []Style {
 	if s == Reflow {
-		return []Style{Reflow, reflowFar}
+		return []Style{Reflow, reflowFar, reflowOut}
 	}
-	return []Style{s, padFirst, reflowFar}
+	return []Style{s, padFirst, reflowFar, reflowOut}
 }
 
 // neutralise plans and drafts in one style for the first reading, and proves in

@@ -142,6 +142,10 @@ func TestRandomChangesAreNeutral(t *testing.T) {
 		if !bytes.Equal(applied(t, base, result.Hunks), result.Fixed) {
 			t.Errorf("seed %d: the hunks do not give the fixed text", seed)
 		}
+		again, err := Neutralise("x.c", base, result.Hunks, Options{Style: Style(seed % 3)})
+		if err != nil || !bytes.Equal(again.Fixed, result.Fixed) {
+			t.Errorf("seed %d, style %s: fixing the answer changes it: %v\n-- base\n%s\n-- target\n%s\n-- fixed\n%s", seed, Style(seed%3), err, base, target, result.Fixed)
+		}
 		for _, flags := range randomConfigurations(g) {
 			compareKept(t, seed, flags, addedText(hunks)+driftText(result), base, target, result.Fixed)
 		}

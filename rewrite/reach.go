@@ -44,7 +44,7 @@ func (p *planner) pinned(r int) bool { return p.sens.seen[r] && !p.yields(r) }
 func (p *planner) holdsCode(r int) bool { return (p.sens.seen[r] || p.sens.code[r]) && !p.yields(r) }
 
 // yields reports whether the number of record r may be given up.
-func (p *planner) yields(r int) bool { return p.style == reflowFar && p.allEdited(r) }
+func (p *planner) yields(r int) bool { return p.style.far() && p.allEdited(r) }
 
 // allEdited reports whether each token on record r belongs to an external
 // declaration that the author edited.

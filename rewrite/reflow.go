@@ -36,6 +36,7 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 		}
 		// A join at the first record may take in one that is amended already.
 		if c, ok := j.cutAt(r); ok && (c.blank || r > p.amended) {
+			c.cost += p.moved(e, r)
 			cuts = append(cuts, c)
 		}
 	}
@@ -52,6 +53,18 @@ func (p *planner) reflowed(e *edit, surplus int) ([]amendment, int) {
 		return nil, 0
 	}
 	return amendments, cost
+}
+
+// moved returns what it counts for that the line end at record r stands outside
+// of the declaration that edit e is in: lines of it between the two that the
+// author left alone get other numbers, and nobody looks there for what makes room.
+func (p *planner) moved(e *edit, r int) int {
+	t := p.c.target
+	seen := p.sens.between(r, e.k) || p.sens.between(e.l, r)
+	if seen && p.style != reflowOut && t.betweenDecls(t.FirstTokenFrom(t.line(r))) {
+		return weightOutside
+	}
+	return 0
 }
 
 // undoes reports whether the amendments would leave nothing of edit e: a blank
@@ -78,7 +91,7 @@ func (p *planner) undoes(e *edit, amendments []amendment) bool {
 func (p *planner) joiner() *joiner {
 	if p.joins == nil {
 		p.joins = &joiner{t: p.c.target, kept: p.c.kept, lang: p.c.lang, sens: p.sens, stmt: newStatements(p.c.target),
-			ranges: p.ranges, macros: p.c.macros, far: p.style == reflowFar}
+			ranges: p.ranges, macros: p.c.macros, far: p.style.far()}
 	}
 	return p.joins
 }
