@@ -3,18 +3,27 @@ package diffcore
 // Lines from debug information: of instructions, and of variables.
 
 import (
+	"cmp"
 	"debug/dwarf"
 	"encoding/binary"
+	"math"
+	"slices"
 	"sort"
 )
 
-// lineRow is one row of the line tables.
+// lineRow is one row of the line tables. A large unit has some hundred
+// thousand, so a row is small and holds no pointer.
 type lineRow struct {
 	addr uint64
-	line int
-	file string
-	end  bool // the first address behind a sequence
+	line int32
+	file int32 // index in the unit's files, or
 }
+
+// endOfSequence stands for the file in a row of the first address behind a
+// sequence.
+const endOfSequence = -1
+
+func (r *lineRow) end() bool { return r.file == endOfSequence }
 
 // lineTables is the line tables of an object, each read when an address of its
 // unit is first asked for. A large object has hundreds, and few functions
@@ -30,7 +39,8 @@ type lineTables struct {
 type lineUnit struct {
 	entry *dwarf.Entry
 	rows  []lineRow
-	read  bool
+	files []string
+	known bool // rows are read
 }
 
 // lineSpan is a range of addresses of a unit.
@@ -62,42 +72,71 @@ func (o *Object) lineTables() (*lineTables, error) {
 	return t, o.wrapDebug(err)
 }
 
-// rowsAt returns the rows of the unit that holds an address.
-func (t *lineTables) rowsAt(addr uint64) []lineRow {
+// unitAt returns the unit that holds an address, with its rows; one without
+// any if none does.
+func (t *lineTables) unitAt(addr uint64) *lineUnit {
 	i := sort.Search(len(t.spans), func(i int) bool { return t.spans[i].from > addr })
 	if i > 0 && addr < t.spans[i-1].to {
-		return t.rowsOf(t.spans[i-1].unit)
+		t.read(t.spans[i-1].unit)
+		return t.spans[i-1].unit
 	}
 	for _, u := range t.units {
-		rows := t.rowsOf(u)
-		if len(rows) > 0 && rows[0].addr <= addr && addr < rows[len(rows)-1].addr {
-			return rows
+		t.read(u)
+		if n := len(u.rows); n > 0 && u.rows[0].addr <= addr && addr < u.rows[n-1].addr {
+			return u
 		}
 	}
-	return nil
+	return &lineUnit{}
 }
 
-// rowsOf reads a unit's table. If that fails, no lines are known of the unit,
-// so that none are proved.
-func (t *lineTables) rowsOf(u *lineUnit) []lineRow {
-	if u.read {
-		return u.rows
+// read reads a unit's table. If that fails, no lines are known of the unit, so
+// that none are proved.
+func (t *lineTables) read(u *lineUnit) {
+	if u.known {
+		return
 	}
-	u.read = true
+	u.known = true
 	l, err := t.data.lineReader(u.entry)
 	if err != nil || l == nil {
-		return nil
+		return
 	}
+	u.rows = make([]lineRow, 0, t.data.lineSize(u.entry)/bytesPerRow)
+	numbers := map[*dwarf.LineFile]int32{}
+	var last *dwarf.LineFile // most rows are of the same file as the one before
+	number := u.number(numbers, nil)
 	var row dwarf.LineEntry
 	for l.Next(&row) == nil {
-		file := ""
-		if row.File != nil {
-			file = row.File.Name
+		if row.File != last {
+			last, number = row.File, u.number(numbers, row.File)
 		}
-		u.rows = append(u.rows, lineRow{row.Address, row.Line, file, row.EndSequence})
+		r := lineRow{row.Address, int32(min(max(row.Line, 0), math.MaxInt32)), number}
+		if row.EndSequence {
+			r.file = endOfSequence
+		}
+		u.rows = append(u.rows, r)
 	}
-	sort.SliceStable(u.rows, func(i, j int) bool { return u.rows[i].addr < u.rows[j].addr })
-	return u.rows
+	byAddress := func(a, b lineRow) int { return cmp.Compare(a.addr, b.addr) }
+	if !slices.IsSortedFunc(u.rows, byAddress) {
+		slices.SortStableFunc(u.rows, byAddress)
+	}
+}
+
+// bytesPerRow is about what a row takes in a line table.
+const bytesPerRow = 3
+
+// number is the index of a file's name in the unit's.
+func (u *lineUnit) number(known map[*dwarf.LineFile]int32, f *dwarf.LineFile) int32 {
+	n, met := known[f]
+	if !met {
+		n = int32(len(u.files))
+		known[f] = n
+		name := ""
+		if f != nil {
+			name = f.Name
+		}
+		u.files = append(u.files, name)
+	}
+	return n
 }
 
 // opAddr is DW_OP_addr: the location is the address that follows.

@@ -69,9 +69,9 @@ type nearby struct {
 
 func (l *lines) near(s *section, off uint64) (out nearby) {
 	addr := l.bases[s.index] + off
-	rows := l.tables.rowsAt(addr)
+	rows := l.tables.unitAt(addr).rows
 	k := sort.Search(len(rows), func(i int) bool { return rows[i].addr > addr })
-	if k == 0 || rows[k-1].end {
+	if k == 0 || rows[k-1].end() {
 		return out
 	}
 	first := k - 1 // the first row of the covering address
@@ -79,15 +79,15 @@ func (l *lines) near(s *section, off uint64) (out nearby) {
 		first--
 	}
 	for i := k - 1; i >= first; i-- {
-		if !rows[i].end {
-			out.covering = append(out.covering, rows[i].line)
+		if !rows[i].end() {
+			out.covering = append(out.covering, int(rows[i].line))
 		}
 	}
-	if first > 0 && !rows[first-1].end {
-		out.before = rows[first-1].line
+	if first > 0 && !rows[first-1].end() {
+		out.before = int(rows[first-1].line)
 	}
-	if k < len(rows) && !rows[k].end {
-		out.behind = rows[k].line
+	if k < len(rows) && !rows[k].end() {
+		out.behind = int(rows[k].line)
 	}
 	return out
 }
@@ -95,12 +95,13 @@ func (l *lines) near(s *section, off uint64) (out nearby) {
 // place is the source line of an address as file:line, "" if none is known.
 func (l *lines) place(s *section, off uint64) string {
 	addr := l.bases[s.index] + off
-	rows := l.tables.rowsAt(addr)
+	unit := l.tables.unitAt(addr)
+	rows := unit.rows
 	k := sort.Search(len(rows), func(i int) bool { return rows[i].addr > addr })
-	if k == 0 || rows[k-1].end || rows[k-1].line == 0 {
+	if k == 0 || rows[k-1].end() || rows[k-1].line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", rows[k-1].file, rows[k-1].line)
+	return fmt.Sprintf("%s:%d", unit.files[rows[k-1].file], rows[k-1].line)
 }
 
 // linePair is a line before and after.
