@@ -21,7 +21,7 @@ func Compare(old, new *Object, opts Options) *Result {
 	}
 	c := &comparer{Correlation: Correlate(old, new), opts: opts,
 		effort:   effortFor(old, new),
-		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, findings: map[subject]*finding{}}
+		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, laidOut: map[[2]*section]bool{}, findings: map[subject]*finding{}}
 	if old.sections != nil && new.sections != nil && (old.image == nil) != (new.image == nil) {
 		c.doubt("%s: a linked file can only be compared with a linked file", new.Name)
 		return c.result()
@@ -63,6 +63,7 @@ type comparer struct {
 	readings  int                  // addresses met that are equal in one reading of two
 	valuing   map[[2]*body]bool    // pairs of which bodyValues is at work
 	starts    map[[2]*body]*starts // of pairs that references lead into
+	laidOut   map[[2]*section]bool // sections of which sameLaidOut was asked
 	families  map[string]*family   // by the functions' name in the source
 	findings  map[subject]*finding
 	doubts    []string

@@ -79,6 +79,21 @@ int f(int x) {
 	}
 }
 
+// Bytes that are no instructions are no doubt where nothing has moved, and are
+// one where something has.
+func TestDistancesThatCannotBeRead(t *testing.T) {
+	const source = ".text\n.globl f\n.type f,@function\nf: mov $1,%eax\nret\n.size f,.-f\n.globl g\n.type g,@function\ng: .byte 6,0xe8,1,0,0,0\nret\n.size g,.-g\n"
+	old := compile(t, "gcc -c", ".s", []byte(source))
+	edited := compile(t, "gcc -c", ".s", []byte(strings.Replace(source, "$1", "$2", 1)))
+	if !requireSameAsInFull(t, old, edited) {
+		t.Error("an edit in place: not congruent")
+	}
+	grown := parse(t, "t.o", compile(t, "gcc -c", ".s", []byte(strings.Replace(source, "$1,%eax", "$1,%eax\nnop", 1))))
+	if got := answer(Compare(parse(t, "t.o", old), grown, Options{})); !strings.Contains(got, "undecided") {
+		t.Errorf("a function before it has grown: %q, want undecided", got)
+	}
+}
+
 // Any byte of a file may differ: where the files are congruent still, the two
 // ways agree.
 func TestCongruentFilesWithBrokenBytes(t *testing.T) {

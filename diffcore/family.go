@@ -2,6 +2,8 @@ package diffcore
 
 // Functions, by the name they have in the source.
 
+import "slices"
+
 // family is the functions of one source name on both sides.
 type family struct{ old, new []*node }
 
@@ -71,8 +73,22 @@ func (c *comparer) compareFunction(s subject, o, n *node) {
 	}
 }
 
-// shifted tells whether the surroundings of two bodies differ, so that a
-// distance in bytes that could not be decoded may now lead elsewhere.
+// shifted tells whether the surroundings of two bodies are laid out
+// differently, so that a distance in bytes that could not be decoded may now
+// lead elsewhere.
 func (c *comparer) shifted(o, n *body) bool {
-	return o.off != n.off || o.sec.size != n.sec.size || string(o.sec.data) != string(n.sec.data)
+	return o.off != n.off || o.sec.size != n.sec.size || !c.sameLaidOut(o.sec, n.sec)
+}
+
+// sameLaidOut tells whether two sections have partners at the same places.
+func (c *comparer) sameLaidOut(s, t *section) bool {
+	k := [2]*section{s, t}
+	same, known := c.laidOut[k]
+	if !known {
+		same = slices.EqualFunc(c.old.maps[s.index].segments, c.new.maps[t.index].segments, func(x, y segment) bool {
+			return x.from == y.from && x.to == y.to && (c.pairedBodies(x.body, y.body) || x.body.veil && y.body.veil)
+		})
+		c.laidOut[k] = same
+	}
+	return same
 }
