@@ -31,7 +31,7 @@
 //
 // Two files that are nearly the same do not take this way as a whole:
 //
-//	mapped, outline     the bytes as they lie in the file
+//	mapped, outline, residents   the bytes as they lie in the file
 //	congruent           what differs, if the rest can be seen to be equal
-//	excerpt             objects of nothing else, compared as above
+//	excerpt, veil       objects of nothing else, compared as above
 package diffcore

@@ -12,7 +12,7 @@ package diffcore
 //   - unnamed bytes that an odd function refers to;
 //   - the debug sections, unread until somebody asks for a line.
 //
-// Everything else lies under veils: ranges of which nothing is said. A
+// Everything else lies under veils (veil.go): ranges of which nothing is said. A
 // reference that leads under a veil would have no meaning, so then there is
 // no excerpt:
 //
@@ -244,7 +244,7 @@ func (e *excerpter) finish(o *Object, l *outline) bool {
 		for s := range spans {
 			o.part.bare[sec] = append(o.part.bare[sec], s)
 		}
-		slices.SortFunc(o.part.bare[sec], func(a, b span) int { return compareSpans(a, b) })
+		slices.SortFunc(o.part.bare[sec], compareSpans)
 	}
 	for i, s := range o.sections {
 		s.veiled = o.part.bare[i] == nil
@@ -252,57 +252,9 @@ func (e *excerpter) finish(o *Object, l *outline) bool {
 	return o.build() == nil && !o.leadsUnderVeil()
 }
 
-func compareSpans(a, b span) int {
-	switch {
-	case a.from < b.from, a.from == b.from && a.to < b.to:
-		return -1
-	case a == b:
-		return 0
-	}
-	return 1
-}
-
-// veils adds to the segments of a section those ranges that an excerpt leaves
-// out.
-func (p *part) veils(a *atlas) []segment {
-	var out []segment
-	pos := uint64(0)
-	veil := func(to uint64) {
-		if pos < to {
-			b := &body{sec: a.sec, off: pos, size: to - pos, badAt: -1, veil: true}
-			b.nodes = []*node{{body: b}}
-			out = append(out, segment{pos, to, b})
-		}
-	}
-	for _, s := range p.bare[a.sec.index] {
-		veil(s.from)
-		pos = max(pos, s.to)
-	}
-	veil(a.sec.size)
-	out = append(out, a.segments...)
-	slices.SortFunc(out, func(x, y segment) int { return compareSpans(span{x.from, x.to}, span{y.from, y.to}) })
-	return out
-}
-
 // silent tells whether the bytes of a body are all that is asked of it.
 func (p *part) silent(b *body) bool {
 	return p != nil && !p.traced[place{b.sec.index, b.off}]
-}
-
-// leadsUnderVeil tells whether a reference leads to what was left out.
-func (o *Object) leadsUnderVeil() bool {
-	under := func(b *body) bool {
-		return slices.ContainsFunc(b.refs, func(r ref) bool {
-			t := r.target()
-			return t != nil && t.veil || r.endOf != nil && r.endOf.veil
-		})
-	}
-	for _, b := range o.bodies {
-		if under(b) || slices.ContainsFunc(b.frames, func(f *frame) bool { return under(f.record) || under(f.common) }) {
-			return true
-		}
-	}
-	return false
 }
 
 // pairByIndex pairs the symbols of two excerpts.
