@@ -101,13 +101,15 @@ func isRange(arg string) bool {
 	return strings.Contains(arg, "..") && !strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "../")
 }
 
+// stdinName is the Name of the patch on standard input.
+const stdinName = "standard input"
+
 func (r *reader) standardInput() error {
 	if r.stdin {
 		return errors.New("standard input is named twice")
 	}
 	r.stdin = true
-	const name = "standard input"
-	return r.add(Patch{Name: name, Strip: DefaultStrip}, r.Stdin)
+	return r.add(Patch{Name: stdinName, Strip: DefaultStrip}, r.Stdin)
 }
 
 func (r *reader) revisions(arg string) error {

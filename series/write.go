@@ -38,7 +38,7 @@ func Outputs(dir string, patches []Patch) ([]string, error) {
 	owner := map[string]string{}
 	for _, p := range patches {
 		path := filepath.Join(dir, filepath.Base(p.Name))
-		if p.Path == "" && p.Name == "standard input" {
+		if p.Name == stdinName {
 			path = filepath.Join(dir, "fixed.patch")
 		}
 		if other, taken := owner[path]; taken {
