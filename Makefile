@@ -1,7 +1,7 @@
 # make build     bin/lineneutral
 # make demo      run fix and verify on a small tree
 # make test      all tests
-# make evaluate  the table of docs/EVALUATION.md for redis; TARGET=openssl: that for it
+# make evaluate  the table of docs/EVALUATION.md for redis; TARGET=openssl, linux: theirs; WORK=DIR: keep the tree
 # make corpus    lay out Debian's patches (1.5 GB) and judge fix on each; half an hour
 # make clean     take bin away
 
@@ -32,10 +32,10 @@ test: need-go need-git need-gcc
 	$(GO) vet ./...
 	$(GO) test ./...
 
-# TARGET is redis or openssl. Takes Debian's source package and bear.
+# TARGET is a file of docs/evaluate/targets, which says what it takes.
 TARGET ?= redis
 evaluate: bin/lineneutral
-	python3 docs/evaluate.py $(TARGET) bin/lineneutral
+	python3 -B docs/evaluate $(TARGET) bin/lineneutral $(WORK)
 
 corpus: bin/lineneutral
 	test -d $(CORPUS) || python3 $(SHARED)/corpus/mkcorpus-debian.py $(CORPUS) $(CORPUS).downloads 2 <$(SHARED)/corpus/debian-bookworm.txt
