@@ -54,7 +54,7 @@ func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Re
 	case opts.Function == "" && bytes.Equal(x, y):
 		return &Result{}, nil // whatever it holds
 	}
-	return Compare(a, b, opts), nil
+	return compareInFull(a, b, opts), nil
 }
 
 func isArchive(b []byte) bool {
@@ -169,7 +169,7 @@ func wholeMember(name string, b []byte, k ChangeKind) (*Result, error) {
 	}
 	nothing := &Object{Name: name, maps: map[int]*atlas{}}
 	if k == New {
-		return Compare(nothing, o, Options{}), nil
+		return compareInFull(nothing, o, Options{}), nil
 	}
-	return Compare(o, nothing, Options{}), nil
+	return compareInFull(o, nothing, Options{}), nil
 }

@@ -14,8 +14,18 @@ import (
 	"sort"
 )
 
-// Compare reports what differs between old and new. Neither is modified.
+// Compare reports what differs between old and new. Neither is modified. What
+// can be seen to be the same is passed over, and the answer is the one that a
+// comparison in full gives.
 func Compare(old, new *Object, opts Options) *Result {
+	if r, ok := compareCongruent(old.Name, old.file, new.Name, new.file, opts); ok {
+		return r
+	}
+	return compareInFull(old, new, opts)
+}
+
+// compareInFull compares all that the objects hold.
+func compareInFull(old, new *Object, opts Options) *Result {
 	if opts.MaxSites == 0 {
 		opts.MaxSites = 16
 	}

@@ -125,7 +125,7 @@ func TestCompare(t *testing.T) {
 			t.Run(filepath.Base(s.path)+" "+command, func(t *testing.T) {
 				old := parse(t, "t.o", compile(t, command, s.ext, s.file("old").Data))
 				new := parse(t, "t.o", compile(t, command, s.ext, s.file("new").Data))
-				got := answer(Compare(old, new, Options{}))
+				got := answer(compareBothWays(t, old, new))
 				if want := string(s.file("want").Data); got != want && !*update {
 					t.Errorf("(-want +got)\n%s", cmp.Diff(want, got))
 				}

@@ -75,7 +75,7 @@ func compareCongruent(old string, x []byte, new string, y []byte, opts Options) 
 	if !ok {
 		return nil, false
 	}
-	return Compare(p, q, opts), true
+	return compareInFull(p, q, opts), true
 }
 
 // sameTables tells whether the two have the same sections and symbols.

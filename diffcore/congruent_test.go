@@ -8,6 +8,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// compareBothWays compares two objects as Compare does and in full.
+func compareBothWays(t testing.TB, old, new *Object) *Result {
+	t.Helper()
+	r := Compare(old, new, Options{})
+	if diff := cmp.Diff(compareInFull(old, new, Options{}), r); diff != "" {
+		t.Errorf("(-in full +Compare)\n%s", diff)
+	}
+	return r
+}
+
 // requireSameAsInFull compares two objects as congruent files and in full. It
 // tells whether they are congruent.
 func requireSameAsInFull(t *testing.T, x, y []byte) bool {
@@ -24,7 +34,7 @@ func requireSameAsInFull(t *testing.T, x, y []byte) bool {
 	if err != nil {
 		t.Fatalf("congruent, but %v", err)
 	}
-	if diff := cmp.Diff(Compare(old, new, Options{}), got); diff != "" {
+	if diff := cmp.Diff(compareInFull(old, new, Options{}), got); diff != "" {
 		t.Errorf("(-in full +congruent)\n%s", diff)
 	}
 	return true
@@ -89,7 +99,7 @@ func TestDistancesThatCannotBeRead(t *testing.T) {
 		t.Error("an edit in place: not congruent")
 	}
 	grown := parse(t, "t.o", compile(t, "gcc -c", ".s", []byte(strings.Replace(source, "$1,%eax", "$1,%eax\nnop", 1))))
-	if got := answer(Compare(parse(t, "t.o", old), grown, Options{})); !strings.Contains(got, "undecided") {
+	if got := answer(compareInFull(parse(t, "t.o", old), grown, Options{})); !strings.Contains(got, "undecided") {
 		t.Errorf("a function before it has grown: %q, want undecided", got)
 	}
 }

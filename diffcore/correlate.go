@@ -20,6 +20,7 @@ package diffcore
 import (
 	"fmt"
 	"sort"
+	"sync"
 )
 
 // Correlation pairs the nodes of two objects one to one.
@@ -38,6 +39,7 @@ func (p partners) of(n *node) *node { return p[n.id] }
 
 // Correlate pairs what old and new have in common.
 func Correlate(old, new *Object) *Correlation {
+	traceBoth(old, new)
 	c := &Correlation{old: old, new: new,
 		forward: make(partners, len(old.nodes)), backward: make(partners, len(new.nodes)),
 		oldKeys: make([]string, len(old.nodes)), newKeys: make([]string, len(new.nodes))}
@@ -56,6 +58,14 @@ func Correlate(old, new *Object) *Correlation {
 		c.pairRest(buckets[k])
 	}
 	return c
+}
+
+// traceBoth traces two objects at once; they share nothing.
+func traceBoth(old, new *Object) {
+	var both sync.WaitGroup
+	both.Go(func() { old.traced() })
+	new.traced()
+	both.Wait()
 }
 
 // Pair is a symbol of OLD and the one that stands for it in NEW.

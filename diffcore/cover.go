@@ -47,7 +47,7 @@ type gap struct {
 // and entry points are few, a file made to waste time has many.
 const overlapLimit = 8
 
-// chart builds nodes, bodies and references.
+// chart builds nodes and bodies.
 func (o *Object) chart() error {
 	o.bySymbol = make([]*node, len(o.symbols))
 	inside := o.symbolsBySection()
@@ -61,7 +61,6 @@ func (o *Object) chart() error {
 		}
 	}
 	o.placeElsewhere()
-	o.trace()
 	return nil
 }
 

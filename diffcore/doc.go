@@ -29,7 +29,8 @@
 //	debug, debugunits, debugline, functions  debug information
 //	folder, archive     many objects at once
 //
-// Two files that are nearly the same do not take this way as a whole:
+// Two objects that are nearly the same do not take this way as a whole, nor are
+// their references traced:
 //
 //	mapped, outline, residents   the bytes as they lie in the file
 //	congruent           what differs, if the rest can be seen to be equal

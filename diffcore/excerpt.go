@@ -249,7 +249,7 @@ func (e *excerpter) finish(o *Object, l *outline) bool {
 	for i, s := range o.sections {
 		s.veiled = o.part.bare[i] == nil
 	}
-	return o.build() == nil && !o.leadsUnderVeil()
+	return o.chart() == nil && !o.traced().leadsUnderVeil()
 }
 
 // silent tells whether the bytes of a body are all that is asked of it.

@@ -34,7 +34,7 @@ type Footing struct {
 // Footings tells of all functions, by the symbol that a Change names. Lists are
 // ascending, without repetition.
 func (o *Object) Footings() map[string][]Footing {
-	kept := o.keptLabels()
+	kept := o.traced().keptLabels()
 	all := map[string][]Footing{}
 	for _, n := range o.nodes {
 		if !n.function() {

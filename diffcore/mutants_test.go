@@ -104,7 +104,7 @@ func (s *score) judge(t *testing.T, m *mutant, old, new []byte) (verdict string)
 	}
 	s.differ++
 	x, y := parse(t, "unit.o", old), parse(t, "unit.o", new)
-	r := Compare(x, y, Options{})
+	r := compareBothWays(t, x, y)
 	if len(r.Changes) == 0 {
 		return fmt.Sprintf("MISSED (undecided: %v)", r.Undecided)
 	}

@@ -18,12 +18,19 @@ import (
 	"debug/elf"
 	"fmt"
 	"os"
+	"sync"
 )
 
 // Object is one parsed object, relocatable or linked. It is read-only and keeps the
-// bytes it was parsed from.
+// bytes it was parsed from. Several goroutines may use it at once.
+//
+// References are traced when they are first asked for: two objects that can be
+// seen to be nearly the same are compared without (see congruent.go).
 type Object struct {
 	Name string // as given to Parse
+
+	file    []byte    // as given to Parse; nil for an excerpt
+	tracing sync.Once // see traced
 
 	sections []*section
 	symbols  []symbol
@@ -156,30 +163,30 @@ func Parse(name string, b []byte) (*Object, error) {
 	if err := r.readGroups(); err != nil {
 		return nil, err
 	}
-	o := &Object{Name: name, sections: r.sections, symbols: r.symbols, image: r.image, maps: map[int]*atlas{}, tables: map[string][]table{},
+	o := &Object{Name: name, file: b, sections: r.sections, symbols: r.symbols, image: r.image, maps: map[int]*atlas{}, tables: map[string][]table{},
 		table: symbolTable{symtab.data, r.extendedIndices(symtab)}}
 	if o.slim() {
 		return nil, &UnsupportedError{Name: name, Reason: "a slim LTO object holds no machine code; compile without -flto"}
 	}
 	o.asked = r.asked()
-	if err := o.build(); err != nil {
+	if err := o.chart(); err != nil {
 		return nil, err
 	}
 	return o, nil
 }
 
-// build makes the graph of sections and symbols.
-func (o *Object) build() error {
-	o.begins = map[*body][]uint32{}
-	if err := o.chart(); err != nil {
-		return err
-	}
-	o.begins = nil
-	for i, n := range o.nodes {
-		n.id = i
-	}
-	o.doubtRelocations()
-	return nil
+// traced returns the object with its references, which it finds once.
+func (o *Object) traced() *Object {
+	o.tracing.Do(func() {
+		o.begins = map[*body][]uint32{}
+		o.trace()
+		o.begins = nil
+		for i, n := range o.nodes {
+			n.id = i
+		}
+		o.doubtRelocations()
+	})
+	return o
 }
 
 // doubtRelocations notes relocation types that this package does not know:
