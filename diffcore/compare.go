@@ -79,6 +79,8 @@ type comparer struct {
 	doubts    []string
 
 	oldLines, newLines *lines // read when first needed
+	unitsAsked         bool   // Options.Moved was asked, and
+	unitMoved          []linePair
 }
 
 // subject is what a Change is about.

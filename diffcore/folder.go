@@ -36,7 +36,7 @@ func isFolder(path string) bool {
 
 func comparePaths(ctx context.Context, old, new string, opts Options) (*Result, error) {
 	var r *Result
-	if lookAt(old, new, func(x, y []byte) (ok bool) {
+	if opts.Moved == nil && lookAt(old, new, func(x, y []byte) (ok bool) {
 		r, ok = compareCongruent(old, x, new, y, opts)
 		return ok
 	}) {

@@ -11,6 +11,9 @@ package diffcore
 //	mov $8,%esi          mov $10,%esi     the line
 //	mov $40,%edx         mov $42,%edx     code: 40 is not the line
 //
+// Where the caller knows from the sources that nothing but lines differs in
+// the whole translation unit, its lines before and after are enough.
+//
 // The line of a value may also be that of the row just before or behind, as
 // the compiler moves the set-up of arguments about. A value that was proved at
 // one place of a function is the same value elsewhere in it: a state machine
@@ -158,7 +161,7 @@ func (c *comparer) provedLines(o, n *body, x, y []item, odd []int) map[int]bool 
 		open = !known.addLines(vs, c.linePairs(o, x[i].off, n, y[i].off)) || open
 	}
 	if open && len(all) == len(odd) {
-		pairs := c.statementLines(o, n, x, y)
+		pairs := append(c.statementLines(o, n, x, y), c.unitLines()...)
 		for _, i := range odd {
 			known.addLines(all[i], pairs)
 		}
@@ -216,7 +219,7 @@ func (c *comparer) datumIsLine(s subject, o, n *node) bool {
 	if !ok || len(vs) == 0 {
 		return false
 	}
-	pairs := c.declared(o, n)
+	pairs := append(c.declared(o, n), c.unitLines()...)
 	if s.kind == KindFunction {
 		pairs = append(pairs, c.familyLines(s.name)...)
 	}
@@ -292,7 +295,7 @@ func (c *comparer) entryIsLine(o, n *node, a, b *body) bool {
 	if p.target() != o.body || q.target() != n.body || p.off < 0 || q.off < 0 {
 		return false
 	}
-	pairs := c.linePairs(o.body, uint64(p.off), n.body, uint64(q.off))
+	pairs := append(c.linePairs(o.body, uint64(p.off), n.body, uint64(q.off)), c.unitLines()...)
 	for _, v := range append(vs, more...) {
 		if !v.isLine(pairs) {
 			return false

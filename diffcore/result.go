@@ -17,7 +17,7 @@ const (
 	New     ChangeKind = "new"
 	Removed ChangeKind = "removed"
 
-	CauseLine         Cause = "line"          // a presumed line number, proved from the line tables
+	CauseLine         Cause = "line"          // a presumed line number, proved from the line tables or the sources
 	CauseString       Cause = "string"        // the text of a string literal
 	CauseData         Cause = "data"          // a constant, an initial value, a table entry about the code
 	CauseTable        Cause = "table"         // a jump table or a table made from a switch
@@ -87,4 +87,11 @@ type Options struct {
 	// Function, if not empty, is the name in the source of the only function
 	// that is reported, and listed side by side.
 	Function string
+
+	// Moved, if set, tells from the sources what the line tables of the
+	// objects do not: the presumed lines, {before, after}, of all tokens of
+	// the translation units whose main files have these names, provided that
+	// nothing else in the units differs; else none. It is asked once for each
+	// pair of objects in which something may be a line.
+	Moved func(files []string) [][2]int
 }

@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/lineneutral/lineneutral/diffcore"
+	"github.com/lineneutral/lineneutral/drift"
 	"github.com/lineneutral/lineneutral/report"
 )
 
@@ -18,6 +22,8 @@ func diffCommand(std stdio) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
 			&cli.BoolFlag{Name: "line-neutral", Usage: "what differs in presumed line numbers only is no change"},
+			&cli.StringFlag{Name: "old-source", Usage: "the tree that OLD was compiled from, in `DIR`: with --new-source, lines are proved for objects without line tables too"},
+			&cli.StringFlag{Name: "new-source", Usage: "the tree that NEW was compiled from, in `DIR`"},
 			&cli.StringFlag{Name: "function", Usage: "show only the function `NAME`, old and new side by side"},
 			&cli.StringFlag{Name: "syntax", Value: "att", Usage: "`SYNTAX` of instructions: att or intel"},
 		},
@@ -37,6 +43,14 @@ func diff(c *cli.Context, std stdio) error {
 		opts.Intel = syntax == "intel"
 	default:
 		return usage("unknown syntax %q: use att or intel", syntax)
+	}
+	trees, err := sourceTrees(c)
+	if err != nil {
+		return err
+	}
+	if trees != nil {
+		defer trees.Close()
+		opts.Moved = movedIn(trees, std.err)
 	}
 	result, err := compare(c.Context, c.Args().Get(0), c.Args().Get(1), opts)
 	if c.Context.Err() != nil {
@@ -66,6 +80,36 @@ func diff(c *cli.Context, std stdio) error {
 		return &exitError{code: exitCannotTell}
 	}
 	return nil
+}
+
+// sourceTrees opens the trees that the objects were compiled from; nil if none
+// are named.
+func sourceTrees(c *cli.Context) (*drift.Trees, error) {
+	old, new := c.String("old-source"), c.String("new-source")
+	switch {
+	case old == "" && new == "":
+		return nil, nil
+	case old == "" || new == "":
+		return nil, usage("--old-source and --new-source go together: what lines show is in both trees")
+	}
+	trees, err := drift.Open(old, new)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return trees, nil
+}
+
+// movedIn answers from the trees; each reason why it cannot is said once.
+func movedIn(trees *drift.Trees, diagnostics io.Writer) func([]string) [][2]int {
+	said := map[string]bool{}
+	return func(files []string) [][2]int {
+		moved, err := trees.Moved(files)
+		if err != nil && !said[err.Error()] {
+			said[err.Error()] = true
+			fmt.Fprintf(diagnostics, "lineneutral: the sources prove no lines of %s: %v\n", strings.Join(files, ", "), err)
+		}
+		return moved
+	}
 }
 
 // compare returns when the comparison is done or ctx is: a pair of large
