@@ -36,6 +36,10 @@ type Tweak struct {
 	// NoErrors drops -Werror and -pedantic-errors, for options that make a
 	// warning that nobody can silence.
 	NoErrors bool
+
+	// Variables asks for debug information about all variables: gcc leaves
+	// static ones out otherwise.
+	Variables bool
 }
 
 // OneLine is the tweak under which every __LINE__ is line. __builtin_LINE() is

@@ -167,7 +167,7 @@ func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Twe
 	}
 	compiler := compilerOf(args, u.Source)
 	args = slices.Concat(v.site.opts.Launcher, args)
-	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks {
+	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks && !tweak.Variables {
 		err := v.do(ctx, u, objectArgs(args, out, tweak, "-g1", frontiers))
 		var refused *CompileError
 		if !errors.As(err, &refused) || !strings.Contains(refused.Output, frontiers) {
@@ -199,7 +199,7 @@ func (v *Variant) refuse(u *Unit, why error) error {
 
 // outputName is the same for the same work on each side.
 func outputName(u *Unit, tweak Tweak) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %v", u.key(), tweak.Add, tweak.NoErrors))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %v %v", u.key(), tweak.Add, tweak.NoErrors, tweak.Variables))
 	return fmt.Sprintf("%x.o", sum[:8])
 }
 

@@ -83,7 +83,7 @@ func openDebug(m map[string][]byte, heads []dwarf.Offset) (*debugInfo, error) {
 			return nil, err
 		}
 	}
-	return &debugInfo{Data: d, line: m["line"], size: len(m["info"]), heads: heads}, nil
+	return &debugInfo{Data: d, line: m["line"], addr: m["addr"], size: len(m["info"]), heads: heads}, nil
 }
 
 // errEntries is reported for entries that do not come in order.

@@ -1,11 +1,10 @@
 package diffcore
 
-// Lines from debug information: of instructions, and of variables.
+// Lines of instructions from debug information.
 
 import (
 	"cmp"
 	"debug/dwarf"
-	"encoding/binary"
 	"math"
 	"slices"
 	"sort"
@@ -137,31 +136,4 @@ func (u *lineUnit) number(known map[*dwarf.LineFile]int32, f *dwarf.LineFile) in
 		u.files = append(u.files, name)
 	}
 	return n
-}
-
-// opAddr is DW_OP_addr: the location is the address that follows.
-const opAddr = 3
-
-// variableLines lists the declaration lines of variables by address.
-func (o *Object) variableLines() (map[uint64]int, error) {
-	d, err := o.debugData(false)
-	if err != nil || d == nil {
-		return nil, o.wrapDebug(err)
-	}
-	out := map[uint64]int{}
-	declared := map[dwarf.Offset]int{}
-	err = d.each(func(e *dwarf.Entry) {
-		if e.Tag != dwarf.TagVariable {
-			return
-		}
-		line, _ := e.Val(dwarf.AttrDeclLine).(int64)
-		if off, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok && line == 0 {
-			line = int64(declared[off])
-		}
-		declared[e.Offset] = int(line)
-		if loc, ok := e.Val(dwarf.AttrLocation).([]byte); ok && len(loc) == 9 && loc[0] == opAddr {
-			out[binary.LittleEndian.Uint64(loc[1:])] = int(line)
-		}
-	})
-	return out, o.wrapDebug(err)
 }

@@ -26,7 +26,7 @@
 //	wanted, order, sections, rest   what has no name, or nothing behind it
 //	cause, render, listing   why, and text for people
 //	line, values        proof that a difference is a line number
-//	debug, debugunits, debugline, functions  debug information
+//	debug, debugunits, debugline, functions, variables  debug information
 //	folder, archive     many objects at once
 //
 // Two objects that are nearly the same do not take this way as a whole, nor are

@@ -158,10 +158,7 @@ func (w *dwarfWalk) run() error {
 func (w *dwarfWalk) entry(e *dwarf.Entry, around *subprogram) *subprogram {
 	switch e.Tag {
 	case dwarf.TagCompileUnit, dwarf.TagPartialUnit:
-		w.files = nil
-		if l, err := w.data.lineReader(e); err == nil && l != nil {
-			w.files = l.Files()
-		}
+		w.files = w.data.filesOf(e)
 		return nil
 	case dwarf.TagSubprogram:
 		s := w.subprogram(e)

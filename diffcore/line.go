@@ -28,7 +28,7 @@ import (
 type lines struct {
 	object    *Object
 	tables    *lineTables
-	variables map[uint64]int // address -> declaration line; nil until asked for
+	variables map[uint64]declaredVariable // by address; nil until asked for
 	bases     []uint64
 }
 
@@ -51,15 +51,15 @@ func (c *comparer) readLines() {
 // declaredAt is the line of the variable at an address, 0 if none is known.
 func (c *comparer) declaredAt(l *lines, addr uint64) int {
 	if l.variables == nil {
-		list, err := l.object.variableLines()
+		list, err := l.object.variables()
 		if err != nil {
 			c.doubt("%v", err)
 		}
 		if l.variables = list; list == nil {
-			l.variables = map[uint64]int{}
+			l.variables = map[uint64]declaredVariable{}
 		}
 	}
-	return l.variables[addr]
+	return l.variables[addr].line
 }
 
 // nearby is what the line tables say around one address: the lines of all

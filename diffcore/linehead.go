@@ -18,8 +18,17 @@ import (
 type debugInfo struct {
 	*dwarf.Data
 	line  []byte
+	addr  []byte         // .debug_addr
 	size  int            // of the entries, in bytes
 	heads []dwarf.Offset // of the first entry of each unit, nil if all are here
+}
+
+// filesOf lists the files that entries of a unit name by index.
+func (d *debugInfo) filesOf(unit *dwarf.Entry) []*dwarf.LineFile {
+	if l, err := d.lineReader(unit); err == nil && l != nil {
+		return l.Files()
+	}
+	return nil
 }
 
 // lineReader opens the line table of a unit; nil if it has none.

@@ -14,6 +14,7 @@ import (
 type comparison struct {
 	*diffcore.Result
 	functions [2]map[string][]declared // by state, then by symbol
+	data      [2]map[string][]place    // the same; only what has changed, as far as it was found
 	objects   [2]*diffcore.Object      // by state
 }
 

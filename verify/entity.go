@@ -44,6 +44,8 @@ type entity struct {
 	first int      // its first token
 	end   int      // the token behind its last one
 
+	invocation bool // of a macro: what it declares is the macro's doing
+
 	head, body []string // names that it mentions, in no order; body only of functions
 	guards     []string // names in the conditions around it
 
@@ -139,7 +141,7 @@ func (r *entityReader) declaration(d *cparse.Decl) {
 	if d.Kind != cparse.Type || r.file.Is(d.First, "typedef") {
 		e.names = append(e.names, d.Names...)
 	}
-	if d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation {
+	if e.invocation = d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation; e.invocation {
 		e.names = append(e.names, r.firstArgument(d.First, head)...)
 	}
 	if e.label = d.Name; len(e.names) > 0 && (d.Kind == cparse.Type || e.label == "") {
@@ -147,7 +149,7 @@ func (r *entityReader) declaration(d *cparse.Decl) {
 	}
 	e.head = r.mentions(d.First, head)
 	e.body = without(r.mentions(head, d.End), r.locals(d.First, d.End))
-	if e.spelledBody = r.spelled(head, d.End); e.kind == functionEntity {
+	if e.spelledBody = r.spelled(head, d.End); e.kind == functionEntity && !e.invocation {
 		e.head = without(e.head, d.Names)
 	}
 	e.first, e.end, e.line, e.last = d.First, d.End, d.Line, d.LastLine

@@ -65,7 +65,7 @@ func (j *unitJudge) chainOf(c *comparison, f *Finding, goal string) found {
 func (j *unitJudge) startsOf(c *comparison, s state, f *Finding) []*entity {
 	scope := j.scope(s)
 	if f.Kind == diffcore.KindData {
-		return scope.named[f.Symbol]
+		return append(scope.declaredAt(j.intent, j.unit, c.data[s][f.Symbol]), scope.named[f.Symbol]...)
 	}
 	var from []*entity
 	for _, d := range c.functions[s][f.Symbol] {

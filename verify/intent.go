@@ -120,9 +120,27 @@ func (in *intent) holder(s state, u *build.Unit, p place) (f *intentFile, byLine
 	return nil, false
 }
 
-// editsData reports whether the declaration of the object name holds an edit.
-func (in *intent) editsData(s state, u *build.Unit, name string) bool {
-	return in.tieByName(s, u, name, cparse.Object, cparse.Type) == edited
+// tieData ties the data object at p to its declaration. A static local belongs
+// to that of its function. Where several declarations can have the line, those
+// of the name are meant, else all of them: a macro may have made the name.
+func (in *intent) tieData(s state, u *build.Unit, p place) tie {
+	f, byLine := in.holder(s, u, p)
+	if f == nil || !byLine || f.text[s].unsure {
+		return untied
+	}
+	o := f.text[s]
+	if t := o.atLine(p.name, p.line); t != untied {
+		return t
+	}
+	if len(o.heads[p.line]) > 0 {
+		return o.agreed(o.heads[p.line])
+	}
+	return o.around(p.line)
+}
+
+// tieDataByName ties the data object name to its declaration.
+func (in *intent) tieDataByName(s state, u *build.Unit, name string) tie {
+	return in.tieByName(s, u, name, cparse.Object, cparse.Type)
 }
 
 // tieByName asks the patched files that can be part of u. Files that know the

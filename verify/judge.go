@@ -61,6 +61,9 @@ func (j *unitJudge) run(ctx context.Context) error {
 	if err := j.confirm(ctx, result); err != nil {
 		return err
 	}
+	if err := j.locateData(ctx, result); err != nil {
+		return err
+	}
 	j.classify(result)
 	j.patchability(result)
 	j.lookForEdited(result)

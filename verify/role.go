@@ -40,7 +40,7 @@ func (c *comparison) sourceName(change *diffcore.Change) string {
 // role finds the strongest tie of a change to the patch's intent.
 func (j *unitJudge) role(change *diffcore.Change, c *comparison) (Role, string) {
 	for s := range c.functions {
-		if change.Kind == diffcore.KindData && j.intent.editsData(state(s), j.unit, change.Symbol) {
+		if change.Kind == diffcore.KindData && j.editsData(state(s), c, change.Symbol) {
 			return Edited, ""
 		}
 		if change.Kind == diffcore.KindFunction && j.editsAll(state(s), c.concerned(state(s), change)) {

@@ -139,6 +139,24 @@ func (k *scope) function(in *intent, u *build.Unit, p place) *entity {
 	return k.definition(p.name)
 }
 
+// declaredAt lists what stands where data objects are declared.
+func (k *scope) declaredAt(in *intent, u *build.Unit, places []place) []*entity {
+	var found []*entity
+	for _, p := range places {
+		f := k.files[in.relative(u, p.file)]
+		if f == nil || f.physical == nil {
+			continue
+		}
+		line, known := f.physical(p.line)
+		for i := range f.list {
+			if e := &f.list[i]; known && e.kind != macroEntity && e.line <= line && line <= e.last {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
+}
+
 // functionOn returns what defines the function name on a physical line: a
 // definition, or something else that has the name.
 func (f *fileEntities) functionOn(line int, name string) *entity {

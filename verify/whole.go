@@ -168,7 +168,7 @@ func (r *runner) compileAgain(ctx context.Context, u *build.Unit) (*build.Object
 // asked for.
 func (w *whole) object(ctx context.Context, side *build.Variant, u *build.Unit, tweak build.Tweak) (*build.Object, error) {
 	refused := &build.CompileError{Side: side.Name(), File: u.Source, Reason: noCommand}
-	if len(tweak.Add) > 0 {
+	if len(tweak.Add) > 0 || tweak.Variables {
 		return nil, refused
 	}
 	w.mu.Lock()
