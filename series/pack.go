@@ -14,12 +14,15 @@ import (
 // file is says its first bytes, not its name:
 //
 //	1f 8b               gzip (RFC 1952)
+//	42 5a 68            bzip2
 //	fd 37 7a 58 5a 00   xz
+//	28 b5 2f fd         zstd (RFC 8878)
 //
 // The content goes on as if it had never been packed; Patch.Pack gives it the
 // same dress again. Unpacking stops at MaxPatch, so that a small file cannot
-// ask for all memory. gzip is the standard library's. For xz no kept library
-// is at hand; the program is everywhere where such files are.
+// ask for all memory. gzip is the standard library's. The others go through
+// their programs, which are where such files are: the libraries for them take
+// a dictionary of any size that a file announces, or cannot write.
 
 // packing is a way of compression.
 type packing struct {
@@ -34,7 +37,9 @@ type packing struct {
 func packings() []packing {
 	return []packing{
 		{"gzip", "\x1f\x8b", gunzip, gzipAs},
-		{"xz", "\xfd7zXZ\x00", unxz, xz},
+		filter("bzip2", "BZh"),
+		filter("xz", "\xfd7zXZ\x00", "--memlimit-decompress=1GiB"),
+		filter("zstd", "\x28\xb5\x2f\xfd", "--memory=1024MB"),
 	}
 }
 
@@ -101,15 +106,22 @@ func gzipAs(content, original []byte) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-func unxz(b []byte, limit int64) ([]byte, error) {
-	return xzProgram(b, limit, "--decompress", "--memlimit-decompress=1GiB")
+// filter is a way of compression that a program of that name does. The
+// arguments bound its memory.
+func filter(name, magic string, bounds ...string) packing {
+	return packing{name, magic,
+		func(b []byte, limit int64) ([]byte, error) {
+			return throughProgram(b, limit, name, append(bounds, "--decompress")...)
+		},
+		func(content, _ []byte) ([]byte, error) {
+			return throughProgram(content, 2*MaxPatch, name, "--compress")
+		},
+	}
 }
 
-func xz(content, _ []byte) ([]byte, error) { return xzProgram(content, 2*MaxPatch, "--compress") }
-
-// xzProgram runs xz as a filter.
-func xzProgram(in []byte, limit int64, args ...string) ([]byte, error) {
-	cmd := exec.Command("xz", append(args, "--stdout", "--quiet")...)
+// throughProgram runs a program as a filter.
+func throughProgram(in []byte, limit int64, name string, args ...string) ([]byte, error) {
+	cmd := exec.Command(name, append(args, "--stdout", "--quiet")...)
 	cmd.Stdin = bytes.NewReader(in)
 	var said strings.Builder
 	cmd.Stderr = &said
@@ -118,7 +130,7 @@ func xzProgram(in []byte, limit int64, args ...string) ([]byte, error) {
 		err = cmd.Start()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the program xz is needed: %w", err)
+		return nil, fmt.Errorf("the program %s is needed: %w", name, err)
 	}
 	content, err := readAll(out, limit)
 	if err != nil {

@@ -59,27 +59,41 @@ func TestGzipGoesThereAndBack(t *testing.T) {
 	}
 }
 
-func TestXzGoesThereAndBack(t *testing.T) {
-	if _, err := exec.LookPath("xz"); err != nil {
-		t.Skip("the program xz is not installed")
+// filters lists the ways of compression whose program is installed.
+func filters(t *testing.T) (installed []packing) {
+	t.Helper()
+	for _, p := range packings()[1:] {
+		if _, err := exec.LookPath(p.name); err != nil {
+			t.Logf("the program %s is not installed", p.name)
+			continue
+		}
+		installed = append(installed, p)
 	}
-	b, err := xz([]byte("old\n"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := readFile(t, b)
-	if err != nil || string(got[0].Content) != "old\n" {
-		t.Fatalf("read %v, %v", got, err)
-	}
-	packed, err := got[0].Pack([]byte("new\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if content, err := unxz(packed, 9); err != nil || string(content) != "new\n" {
-		t.Errorf("packed %q, %v", content, err)
-	}
-	if _, err := readFile(t, b[:len(b)-9]); err == nil || !strings.Contains(err.Error(), "x.patch: xz: ") {
-		t.Errorf("a truncated file: error %v", err)
+	return installed
+}
+
+func TestPackedPatchesGoThereAndBack(t *testing.T) {
+	for _, p := range filters(t) {
+		t.Run(p.name, func(t *testing.T) {
+			b, err := p.pack([]byte("old\n"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := readFile(t, b)
+			if err != nil || string(got[0].Content) != "old\n" {
+				t.Fatalf("read %v, %v", got, err)
+			}
+			packed, err := got[0].Pack([]byte("new\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if content, err := p.unpack(packed, 9); err != nil || string(content) != "new\n" {
+				t.Errorf("packed %q, %v", content, err)
+			}
+			if _, err := readFile(t, b[:len(b)-3]); err == nil || !strings.Contains(err.Error(), "x.patch: "+p.name+": ") {
+				t.Errorf("a truncated file: error %v", err)
+			}
+		})
 	}
 }
 
@@ -104,8 +118,9 @@ func TestDamagedGzipIsRefused(t *testing.T) {
 
 func TestUnpackingIsBounded(t *testing.T) {
 	bombs := map[string][]byte{"gzip": gzipped(t, make([]byte, 1<<20))}
-	if _, err := exec.LookPath("xz"); err == nil {
-		if bombs["xz"], err = xz(make([]byte, 1<<20), nil); err != nil {
+	for _, p := range filters(t) {
+		var err error
+		if bombs[p.name], err = p.pack(make([]byte, 1<<20), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
