@@ -46,7 +46,8 @@ func (r *reader) quilt(path string) error {
 		n++
 		name, strip, err := seriesLine(line)
 		if err == nil && name != "" {
-			err = r.file(filepath.Join(filepath.Dir(path), filepath.FromSlash(name)), strip)
+			at := filepath.Join(filepath.Dir(path), filepath.FromSlash(name))
+			err = r.file(Patch{Name: at, Path: at, Listed: name, Strip: strip})
 		}
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", path, n, err)

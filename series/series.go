@@ -35,6 +35,7 @@ const (
 // Patch is one patch of a series.
 type Patch struct {
 	Name    string // what messages call it; names a file that -o can write, its folders aside
+	Listed  string // its name in the quilt series that lists it, local, else ""
 	Path    string // the file that it came from, "" for standard input and revisions
 	Strip   int    // leading components that its series says to take off, DefaultStrip if it says nothing
 	Commit  bool   // git made it of a commit, whose blobs it has
@@ -92,7 +93,7 @@ func (r *reader) argument(arg string) error {
 	case isSeries(arg):
 		return r.quilt(arg)
 	}
-	return r.file(arg, DefaultStrip)
+	return r.file(fileAt(arg))
 }
 
 // isRange reports whether an argument that names no file reads as a range of
@@ -128,7 +129,8 @@ func (r *reader) revisions(arg string) error {
 
 // file reads one patch file. What is no regular file is refused unless it can
 // be read like one: a pipe of the shell's <(...) can, a folder cannot.
-func (r *reader) file(path string, strip int) error {
+func (r *reader) file(p Patch) error {
+	path := p.Path
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -137,8 +139,11 @@ func (r *reader) file(path string, strip int) error {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a directory where a patch file is expected", path)
 	}
-	return r.add(Patch{Name: path, Path: path, Strip: strip}, f)
+	return r.add(p, f)
 }
+
+// fileAt is the patch in a file that the command line or a folder names.
+func fileAt(path string) Patch { return Patch{Name: path, Path: path, Strip: DefaultStrip} }
 
 // add reads the content of patch p from in, within the bounds.
 func (r *reader) add(p Patch, in io.Reader) error {
@@ -173,9 +178,9 @@ func isPatchName(name string) bool {
 	if strings.HasPrefix(name, ".") {
 		return false
 	}
-	name, packed := strings.CutSuffix(name, ".gz")
-	if !packed {
-		name = strings.TrimSuffix(name, ".xz")
+	switch ext := filepath.Ext(name); ext {
+	case ".gz", ".bz2", ".xz", ".zst":
+		name = strings.TrimSuffix(name, ext)
 	}
 	for _, s := range suffixes {
 		if strings.HasSuffix(name, s) {
@@ -202,7 +207,7 @@ func (r *reader) folder(dir string) error {
 		if e.IsDir() || !isPatchName(e.Name()) {
 			continue
 		}
-		if err := r.file(filepath.Join(dir, e.Name()), DefaultStrip); err != nil {
+		if err := r.file(fileAt(filepath.Join(dir, e.Name()))); err != nil {
 			return err
 		}
 	}

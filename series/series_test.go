@@ -57,6 +57,8 @@ y
 x
 -- folder/0003-z.eml --
 z
+-- folder/0004-a.diff.zst --
+a
 -- folder/.0001-x.patch123 --
 -- folder/README --
 -- folder/cover.txt --
@@ -82,7 +84,7 @@ func TestArgumentsNamePatchesInOrder(t *testing.T) {
 		{[]string{"one.patch", "-"}, []string{"one.patch", "standard input"}},
 		{[]string{"quilt/series"}, []string{"quilt/b.patch", "quilt/a.patch -p0", "quilt/sub/c.diff -p1"}},
 		{[]string{"quilt"}, []string{"quilt/b.patch", "quilt/a.patch -p0", "quilt/sub/c.diff -p1"}},
-		{[]string{"folder"}, []string{"folder/0001-x.patch.xz", "folder/0002-y.patch", "folder/0003-z.eml"}},
+		{[]string{"folder"}, []string{"folder/0001-x.patch.xz", "folder/0002-y.patch", "folder/0003-z.eml", "folder/0004-a.diff.zst"}},
 		{[]string{"v1..v2", "one.patch"}, []string{"0001-of-v1..v2.patch", "one.patch"}},
 	} {
 		s := &Sources{Stdin: strings.NewReader("in"), Revisions: func(r string) ([]Patch, error) {
@@ -178,11 +180,12 @@ func TestReplaceLeavesTheOldFileWhereItCannotWrite(t *testing.T) {
 }
 
 func TestOutputsAreOnePerPatch(t *testing.T) {
-	got, err := Outputs("out", []Patch{{Name: "a/x.patch", Path: "a/x.patch"}, {Name: "0001-y.patch"}, {Name: "standard input"}})
+	got, err := Outputs("out", []Patch{{Name: "a/x.patch", Path: "a/x.patch"}, {Name: "0001-y.patch"}, {Name: "standard input"},
+		{Name: "debian/patches/a/x.patch", Listed: "a/x.patch"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{filepath.Join("out", "x.patch"), filepath.Join("out", "0001-y.patch"), filepath.Join("out", "fixed.patch")}
+	want := []string{filepath.Join("out", "x.patch"), filepath.Join("out", "0001-y.patch"), filepath.Join("out", "fixed.patch"), filepath.Join("out", "a", "x.patch")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -30,15 +30,18 @@ func Replace(path string, content []byte) error {
 	return write(target, content, info.Mode().Perm())
 }
 
-// Outputs names a file in dir for each patch: the last component of its name.
-// Two patches of one name are an error, since the later would take the
+// Outputs names a file in dir for each patch: its name in its series, so that
+// the series holds for dir too, else the last component of its name. Two patches of one name are an error, since the later would take the
 // earlier's place.
 func Outputs(dir string, patches []Patch) ([]string, error) {
 	var paths []string
 	owner := map[string]string{}
 	for _, p := range patches {
 		path := filepath.Join(dir, filepath.Base(p.Name))
-		if p.Name == stdinName {
+		switch {
+		case p.Listed != "":
+			path = filepath.Join(dir, filepath.FromSlash(p.Listed))
+		case p.Name == stdinName:
 			path = filepath.Join(dir, "fixed.patch")
 		}
 		if other, taken := owner[path]; taken {
