@@ -53,11 +53,28 @@ func explainFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "explain", Usage: "say for each hunk which layout was taken, why, and what the others would have cost"}
 }
 
+// stylesOf lists the styles that --style means: one, but for unfix, which may
+// not know which one fix was given.
+func stylesOf(c *cli.Context) ([]rewrite.Style, error) {
+	name := c.String("style")
+	if name == anyStyle && c.Command.Name == "unfix" {
+		return rewrite.AnyStyle(), nil
+	}
+	style, err := rewrite.ParseStyle(name)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return []rewrite.Style{style}, nil
+}
+
+// anyStyle is --style of unfix where it is not known.
+const anyStyle = "any"
+
 // rewriteOptions reads the options of the package rewrite.
 func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
-	style, err := rewrite.ParseStyle(c.String("style"))
+	styles, err := stylesOf(c)
 	if err != nil {
-		return rewrite.Options{}, usage("%w", err)
+		return rewrite.Options{}, err
 	}
 	if c.Int("p") < 0 {
 		return rewrite.Options{}, usage("-p %d: a count of components is not negative", c.Int("p"))
@@ -65,7 +82,7 @@ func rewriteOptions(c *cli.Context) (rewrite.Options, error) {
 	if c.Int("fuzz") < 0 {
 		return rewrite.Options{}, usage("--fuzz %d: a count of lines is not negative", c.Int("fuzz"))
 	}
-	opt := rewrite.Options{Style: style, Fuzz: c.Int("fuzz"), Advise: c.Bool("explain"), Needed: c.Bool("needed")}
+	opt := rewrite.Options{Style: styles[0], Fuzz: c.Int("fuzz"), Advise: c.Bool("explain"), Needed: c.Bool("needed")}
 	if std := c.String("std"); std != "" {
 		on, err := build.Trigraphs(std)
 		if err != nil {

@@ -18,7 +18,7 @@ func unfixCommand(std stdio) *cli.Command {
 		Usage:     "give back the patch as it was before fix, for submission upstream",
 		UsageText: "lineneutral unfix [OPTIONS] [PATCH|FOLDER|SERIES|A..B|-]...",
 		Flags: append([]cli.Flag{eachFlag(), treeFlag(), stripFlag(), preImageFlag(), stdFlag(), trigraphsFlag(), compdbFlag(), neededFlag(),
-			&cli.StringFlag{Name: "style", Value: "any", Usage: "the `STYLE` that fix was given, if it is known: auto, reflow or line"},
+			&cli.StringFlag{Name: "style", Value: anyStyle, Usage: "the `STYLE` that fix was given, if it is known: auto, reflow or line"},
 		}, deliveryFlags()...),
 		Action: func(c *cli.Context) error { return unfix(c, std) },
 	}
@@ -29,16 +29,6 @@ func unfixCommand(std stdio) *cli.Command {
 // could not be told what fix did. One run of fix has one style: of those it may
 // have had, the one that explains most is taken for the whole patch.
 func unfix(c *cli.Context, std stdio) error {
-	styles := rewrite.AnyStyle()
-	if name := c.String("style"); name != "any" {
-		style, err := rewrite.ParseStyle(name)
-		if err != nil {
-			return usage("%w, or any", err)
-		}
-		styles = []rewrite.Style{style}
-	} else if err := c.Set("style", "auto"); err != nil {
-		return err
-	}
 	to, err := deliveryOf(c)
 	if err != nil {
 		return err
@@ -48,6 +38,10 @@ func unfix(c *cli.Context, std stdio) error {
 		return err
 	}
 	defer batch.tree.Close()
+	styles, err := stylesOf(c)
+	if err != nil {
+		return err
+	}
 	var all []*undoing
 	for _, style := range styles {
 		u := &undoing{style: style}
