@@ -15,8 +15,6 @@ package diffcore
 // is noted, no pair is compared twice, and the depth of a file made to be deep
 // costs no stack.
 
-import "bytes"
-
 // contentPair is two bodies that are compared by what they hold.
 type contentPair [2]*body
 
@@ -96,6 +94,9 @@ func (c *comparer) sameHeld(k contentPair) bool {
 	if !o.sec.exec() && !n.sec.exec() {
 		o, n = o.whole(), n.whole()
 	}
+	if o.roster && n.roster {
+		return true
+	}
 	c.effort -= 1 + len(o.refs) + int(min(o.size, n.size)/64)
 	if o.sec.exec() != n.sec.exec() {
 		return false
@@ -164,9 +165,8 @@ func (o *Object) finished(b *body) bool {
 	if o.image == nil {
 		return false
 	}
-	x := bytes.TrimRight(b.bytes(), "\x00")
-	text := body{sec: b.sec, off: b.off, size: uint64(len(x))}
-	return hasReloc(b.sec, b.off, b.end()) || len(x) > 0 && uint64(len(x)) < b.size && text.unfinished()
+	last := b.bytes()
+	return hasReloc(b.sec, b.off, b.end()) || len(last) > 0 && last[len(last)-1] == 0 && b.text() != ""
 }
 
 // sameUnnamed compares unnamed data, without the filler at the end.

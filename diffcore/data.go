@@ -58,6 +58,12 @@ func (c *comparer) dataGone(n *node, users map[string]bool, k ChangeKind) {
 	if len(users) > 0 && c.staticLocal(n) {
 		return
 	}
+	if f := c.families[instrumented(n.name)]; f != nil {
+		if len(f.old) > 0 && len(f.new) > 0 {
+			c.report(subject{KindFunction, instrumented(n.name)}, Site{Symbol: n.name, Section: n.place(), Cause: CauseData})
+		}
+		return
+	}
 	c.finding(subject{KindData, baseOf(n.name)}, k)
 }
 
@@ -145,9 +151,12 @@ func (c *comparer) compareDatum(s subject, o, n *node) {
 		}
 	case c.sameData(o.body, n.body):
 		c.readAsAddresses(o.body, n.body)
-	case c.datumIsLine(s, o, n):
+	case c.checksumIsLine(o, n), c.datumIsLine(s, o, n):
 		c.report(s, Site{Symbol: o.name, Section: n.place(), Old: bytesText(o.body), New: bytesText(n.body), Cause: CauseLine})
 	default:
 		c.explainData(s, o, n)
+	}
+	if o.body != nil && n.body != nil {
+		c.compareRecords(s, o, n)
 	}
 }

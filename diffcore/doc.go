@@ -18,7 +18,7 @@
 //	cover, trace        who lies where, and what refers to what
 //	resolve, tables     from addresses to what is meant; tables about functions
 //	unwind, unwindrules, unwindlinked   records of .eh_frame, each to its function
-//	coverage            records of gcov
+//	coverage, roster    records of gcov; lists of what an object defines
 //	names, correlate    which node of NEW is which of OLD
 //	canon, align        content without numbers and addresses
 //	same, content, filler           equality
@@ -26,7 +26,7 @@
 //	wanted, order, sections, rest   what has no name, or nothing behind it
 //	cause, render, listing   why, and text for people
 //	line, values        proof that a difference is a line number
-//	debug, debugunits, debugline, functions, variables  debug information
+//	debug, debugunits, debugline, functions, variables, declared  debug information
 //	folder, archive     many objects at once
 //
 // Two objects that are nearly the same do not take this way as a whole, nor are

@@ -54,6 +54,9 @@ type subprogram struct {
 	origin  dwarf.Offset // where name and line are, 0 if here
 	low     uint64
 	inlined []dwarf.Offset
+	locals  map[string]int // lines of the variables declared in it, 0 where one name has several
+	linkage string         // the symbol's name where the language makes it another; "" otherwise
+	mention bool           // a declaration without a body
 	table   *subprograms
 }
 
@@ -169,6 +172,10 @@ func (w *dwarfWalk) entry(e *dwarf.Entry, around *subprogram) *subprogram {
 		if off, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset); ok && around != nil {
 			around.inlined = append(around.inlined, off)
 		}
+	case dwarf.TagVariable:
+		if around != nil {
+			around.declare(e)
+		}
 	}
 	return around
 }
@@ -176,6 +183,8 @@ func (w *dwarfWalk) entry(e *dwarf.Entry, around *subprogram) *subprogram {
 func (w *dwarfWalk) subprogram(e *dwarf.Entry) *subprogram {
 	s := &subprogram{table: w.table}
 	s.name, _ = e.Val(dwarf.AttrName).(string)
+	s.linkage, _ = e.Val(dwarf.AttrLinkageName).(string)
+	s.mention, _ = e.Val(dwarf.AttrDeclaration).(bool)
 	if n, ok := e.Val(dwarf.AttrDeclLine).(int64); ok && n > 0 && n < math.MaxInt32 {
 		s.line = int(n)
 	}

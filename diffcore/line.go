@@ -21,15 +21,18 @@ package diffcore
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 )
 
 // lines answers which lines stand around an address of an object.
 type lines struct {
-	object    *Object
-	tables    *lineTables
-	variables map[uint64]declaredVariable // by address; nil until asked for
-	bases     []uint64
+	object      *Object
+	tables      *lineTables
+	variables   map[uint64]declaredVariable // by address; nil until asked for
+	functions   *subprograms                // nil until asked for
+	definitions map[string]int              // symbol -> line of the function; nil until asked for
+	bases       []uint64
 }
 
 func (c *comparer) linesOf(o *Object) *lines {
@@ -133,6 +136,7 @@ func (c *comparer) linePairs(o *body, oldOff uint64, n *body, newOff uint64) []l
 type valuePair struct {
 	old, new int64
 	bits     int
+	text     bool // written in decimal in a text
 }
 
 // isLine tells whether the number is one of the lines.
@@ -162,6 +166,9 @@ func (c *comparer) provedLines(o, n *body, x, y []item, odd []int) map[int]bool 
 	}
 	if open && len(all) == len(odd) {
 		pairs := append(c.statementLines(o, n, x, y), c.unitLines()...)
+		if slices.ContainsFunc(odd, func(i int) bool { return slices.ContainsFunc(all[i], valuePair.ofText) }) {
+			pairs = append(pairs, c.localLines(o, n)...)
+		}
 		for _, i := range odd {
 			known.addLines(all[i], pairs)
 		}
@@ -192,8 +199,10 @@ func (k knownLines) addLines(vs []valuePair, pairs []linePair) bool {
 	return all
 }
 
-// plain is the value without its width, which differs from place to place.
-func (v valuePair) plain() valuePair { return valuePair{v.old, v.new, 0} }
+func (v valuePair) ofText() bool { return v.text }
+
+// plain is the value without how it is kept, which differs from place to place.
+func (v valuePair) plain() valuePair { return valuePair{old: v.old, new: v.new} }
 
 // statementLines lists the lines of all statements of a function before and
 // after, instruction by instruction. The set-up of an argument may be far
@@ -216,19 +225,22 @@ func (c *comparer) statementLines(o, n *body, x, y []item) []linePair {
 // their declaration, or for what only one function uses, of its statements.
 func (c *comparer) datumIsLine(s subject, o, n *node) bool {
 	vs, ok := c.bodyValues(o.body, n.body, 4)
-	if !ok || len(vs) == 0 {
-		return false
-	}
+	return ok && c.allLines(vs, c.linesAbout(s, o, n))
+}
+
+// allLines tells whether there are values and all of them are lines.
+func (c *comparer) allLines(vs []valuePair, pairs []linePair) bool {
+	return len(vs) > 0 && !slices.ContainsFunc(vs, func(v valuePair) bool { return !v.isLine(pairs) })
+}
+
+// linesAbout lists the lines that a variable may show: that of its
+// declaration, and those of the function that it exists for.
+func (c *comparer) linesAbout(s subject, o, n *node) []linePair {
 	pairs := append(c.declared(o, n), c.unitLines()...)
 	if s.kind == KindFunction {
 		pairs = append(pairs, c.familyLines(s.name)...)
 	}
-	for _, v := range vs {
-		if !v.isLine(pairs) {
-			return false
-		}
-	}
-	return true
+	return pairs
 }
 
 // declared is the line of a variable's declaration before and after.
@@ -285,7 +297,7 @@ func (c *comparer) entryIsLine(o, n *node, a, b *body) bool {
 		}
 	}
 	if isPacked {
-		vs = append(vs, valuePair{packed.old, packed.new, 14})
+		vs = append(vs, valuePair{old: packed.old, new: packed.new, bits: 14})
 	}
 	more, ok := plainFields(a, b)
 	if !ok {

@@ -13,9 +13,16 @@ package diffcore
 
 import "strings"
 
+// clangCounters is the name of a function's counters in clang's --coverage; all
+// but the first of an object have a number.
+const clangCounters = "__llvm_gcov_ctr"
+
 // shapeOf replaces the numbers that a compiler chose. Names without any come
 // back as they are, and only those are identities.
 func shapeOf(name string) string {
+	if name == clangCounters {
+		return name + ".#"
+	}
 	if n, ok := strings.CutPrefix(name, "__UNIQUE_ID_"); ok {
 		return "__UNIQUE_ID_" + strings.TrimRight(stripTail(n), "0123456789") + "#"
 	}

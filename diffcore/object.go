@@ -74,6 +74,7 @@ type body struct {
 	reach   uint64   // of unnamed data: how much is used from its start, 0 if not known
 	blank   []byte   // the contents without what a compile chose by chance; nil if there is no such thing
 	used    bool     // something refers to it
+	roster  bool     // a list whose entries are compared elsewhere
 	silent  bool     // in an excerpt: known to be equal, and not traced
 	veil    bool     // in an excerpt: what is left out
 }

@@ -77,7 +77,7 @@ func (c *comparer) matchAll(list, left []*node) bool {
 func (c *comparer) gatherRest(sets map[string]*contents, o *Object, seen map[*body]bool, side func(*contents) map[uint64][]*node) {
 	settled := c.settled(o)
 	for _, b := range o.bodies {
-		if !b.unnamed() || seen[b] || settled[b] || trivial(b) {
+		if !b.unnamed() || b.roster || seen[b] || settled[b] || trivial(b) {
 			continue
 		}
 		s := sets[b.sec.name]

@@ -137,17 +137,3 @@ func TestTwoReadingsOfAnAddress(t *testing.T) {
 	requireSelfDiffEmpty(t, old)
 	requireMirrored(t, old, new)
 }
-
-// A compile with another random seed gives the same program.
-func TestCoverageRecords(t *testing.T) {
-	const source = "int g(int x) { return x + 1; }\nint f(int x) { return g(x) * 3; }\n"
-	old := parse(t, "t.o", compile(t, "gcc -O2 --coverage -frandom-seed=1 -c", ".c", []byte(source)))
-	same := parse(t, "t.o", compile(t, "gcc -O2 --coverage -frandom-seed=2 -c", ".c", []byte(source)))
-	if got := answer(compareBothWays(t, old, same)); got != "" {
-		t.Errorf("another seed: %q, want no change", got)
-	}
-	new := parse(t, "t.o", compile(t, "gcc -O2 --coverage -frandom-seed=2 -c", ".c", []byte(strings.Replace(source, "* 3", "* 5", 1))))
-	if got, want := answer(compareBothWays(t, old, new)), "changed function f\n"; got != want {
-		t.Errorf("another constant: %q, want %q", got, want)
-	}
-}

@@ -46,7 +46,8 @@ func (o *Object) trace() {
 			o.traceBody(b)
 		}
 	}
-	o.maskStamps()
+	o.readCoverage()
+	o.readRosters()
 	o.readTables()
 	o.readFrames()
 }

@@ -5,6 +5,7 @@ package diffcore
 // elsewhere.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"strings"
 )
@@ -28,10 +29,10 @@ func (c *comparer) differingValues(x, y []item, i int) ([]valuePair, bool) {
 		v, _ := fieldValues(a.raw[a.in.immAt:], b.raw[b.in.immAt:], 4)
 		out = append(out, v...)
 	default:
-		out = append(out, valuePair{p.imm, q.imm, p.immBits})
+		out = append(out, valuePair{old: p.imm, new: q.imm, bits: p.immBits})
 	}
 	if p.disp != q.disp {
-		out = append(out, valuePair{p.disp, q.disp, 64})
+		out = append(out, valuePair{old: p.disp, new: q.disp, bits: 64})
 	}
 	for k := range a.refs {
 		v, ok := c.refValues(&a.refs[k], &b.refs[k])
@@ -62,7 +63,7 @@ func (c *comparer) refValues(p, q *ref) ([]valuePair, bool) {
 	moved := *q
 	moved.off = p.off
 	if p.lit == nil && q.lit == nil && c.sameRef(p, &moved) {
-		return []valuePair{{p.off, q.off, 64}}, true
+		return []valuePair{{old: p.off, new: q.off, bits: 64}}, true
 	}
 	return nil, false
 }
@@ -74,10 +75,33 @@ func (c *comparer) contentValues(p, q *ref) ([]valuePair, bool) {
 	if len(xs) == 0 || len(ys) == 0 || p.off != q.off || p.kind != q.kind || !xs[0].byContent() || !ys[0].byContent() {
 		return nil, false
 	}
+	if a, b, ok := bothTexts(xs[0].body, ys[0].body); ok {
+		return digitValues(a, b)
+	}
 	if x, y := xs[0], ys[0]; !x.body.sec.exec() && !y.body.sec.exec() && (!x.body.sec.write() || c.paired(x, y)) {
 		return c.bodyValues(x.body, y.body, 4)
 	}
 	return nil, false
+}
+
+// bothTexts returns what two unnamed constants hold if that is text. Without
+// optimisation gcc keeps literals in sections that are not merged.
+func bothTexts(o, n *body) (a, b string, ok bool) {
+	if !o.unnamed() || !n.unnamed() || len(o.refs)+len(n.refs) > 0 || o.sec.write() || n.sec.write() {
+		return "", "", false
+	}
+	x, y := o.text(), n.text()
+	return x, y, x != "" && y != ""
+}
+
+// text is the string that a constant holds, without the filler behind it;
+// empty if it is something else.
+func (b *body) text() string {
+	x := bytes.TrimRight(b.bytes(), "\x00")
+	if t := (body{sec: b.sec, off: b.off, size: uint64(len(x))}); len(x) > 0 && t.unfinished() {
+		return string(x)
+	}
+	return ""
 }
 
 // deepestValues bounds how far bodyValues follows constants into constants.
@@ -142,7 +166,7 @@ func digitValues(a, b string) (out []valuePair, ok bool) {
 		x, a = number(a[i:])
 		y, b = number(b[j:])
 		if x != y {
-			out = append(out, valuePair{x, y, 64})
+			out = append(out, valuePair{old: x, new: y, bits: 64, text: true})
 		}
 	}
 }
@@ -171,7 +195,7 @@ func fieldValues(a, b []byte, width int) (out []valuePair, ok bool) {
 			x, y, w = x&0xffff, y&0xffff, 2 // a bit-field with other bits above
 		}
 		if x != y {
-			out = append(out, valuePair{x, y, 8 * w})
+			out = append(out, valuePair{old: x, new: y, bits: 8 * w})
 		}
 	}
 	return out, true
