@@ -70,8 +70,10 @@ type Site struct {
 
 	noFrontiers sync.Map // compilers without -gstatement-frontiers, by compilerOf
 
-	mu       sync.Mutex
-	variants []*Variant
+	mu    sync.Mutex // guards all below
+	spare side       // the trial overlay: the tree as it is, until a variant takes it
+	sides []side     // those of the variants
+	made  int        // folders of sides so far
 }
 
 // Open prepares a site for tree and finds out which mode is possible here.
@@ -116,7 +118,7 @@ func realFolder(path string) (string, error) {
 }
 
 // chooseMode sets up a trial overlay. Whatever is wrong with it is the reason
-// for copying.
+// for copying; if nothing is, the first variant without changes stands on it.
 func (s *Site) chooseMode() {
 	if s.opts.Copy {
 		s.mode, s.reason = Copy, "asked for"
@@ -127,7 +129,7 @@ func (s *Site) chooseMode() {
 		s.mode, s.reason = Copy, err.Error()
 		return
 	}
-	side.close()
+	s.spare = side
 }
 
 // Tree is the tree's path as the site knows it: absolute, links resolved.
@@ -143,10 +145,13 @@ func (s *Site) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
-	for _, v := range s.variants {
-		errs = append(errs, v.side.close())
+	if s.spare != nil {
+		s.sides = append(s.sides, s.spare)
 	}
-	s.variants = nil
+	for _, side := range s.sides {
+		errs = append(errs, side.close())
+	}
+	s.spare, s.sides = nil, nil
 	return errors.Join(append(errs, s.scratch.remove())...)
 }
 

@@ -73,9 +73,7 @@ func (s *Site) Variant(ctx context.Context, name string, changes Changes) (*Vari
 	if err != nil {
 		return nil, fmt.Errorf("%s side: %w", name, err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	side, err := s.newSide(ctx, fmt.Sprintf("side%d", len(s.variants)), files, s.mode)
+	side, err := s.stand(ctx, files)
 	if err != nil {
 		return nil, fmt.Errorf("%s side: %w", name, err)
 	}
@@ -84,8 +82,30 @@ func (s *Site) Variant(ctx context.Context, name string, changes Changes) (*Vari
 		v.changed[filepath.Join(s.tree, f.Path)] = true
 		v.added[filepath.Base(f.Path)] = v.added[filepath.Base(f.Path)] || f.Added
 	}
-	s.variants = append(s.variants, v)
 	return v, nil
+}
+
+// stand makes a side that differs from the tree by files, and keeps it until
+// Close. Several may be made at a time.
+func (s *Site) stand(ctx context.Context, files []placed) (side, error) {
+	s.mu.Lock()
+	if s.spare != nil && len(files) == 0 {
+		side := s.spare
+		s.spare, s.sides = nil, append(s.sides, side)
+		s.mu.Unlock()
+		return side, nil
+	}
+	s.made++
+	dir := fmt.Sprintf("side%d", s.made)
+	s.mu.Unlock()
+	side, err := s.newSide(ctx, dir, files, s.mode)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sides = append(s.sides, side)
+	return side, nil
 }
 
 // newSide makes the side that a mode means. dir is its folder's name.

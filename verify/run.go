@@ -170,11 +170,7 @@ func (r *runner) standUnits(ctx context.Context) error {
 	if from := r.database.Rebase(r.site.Tree()); from != "" {
 		r.note("the compile database was made in %s; its paths were read as ones of %s", from, r.site.Tree())
 	}
-	var err error
-	if r.old, err = r.site.Variant(ctx, original.String(), nil); err != nil {
-		return err
-	}
-	if r.new, err = r.site.Variant(ctx, patched.String(), r.applied.changes()); err != nil {
+	if err := r.setUp(ctx, nil, r.applied.changes()); err != nil {
 		return err
 	}
 	r.intent = newIntent(r.site.Tree(), r.applied.pairs, r.database.Units)
@@ -184,6 +180,16 @@ func (r *runner) standUnits(ctx context.Context) error {
 	}
 	r.choose(reached)
 	return nil
+}
+
+// setUp makes both sides, at the same time.
+func (r *runner) setUp(ctx context.Context, old, new build.Changes) error {
+	var faults [2]error
+	var group sync.WaitGroup
+	group.Go(func() { r.old, faults[original] = r.site.Variant(ctx, original.String(), old) })
+	group.Go(func() { r.new, faults[patched] = r.site.Variant(ctx, patched.String(), new) })
+	group.Wait()
+	return errors.Join(faults[:]...)
 }
 
 // choose takes the units that exist on both sides, and says of all else that

@@ -35,11 +35,7 @@ const noCommand = "with --build there is no command for one unit"
 func (r *runner) standWhole(ctx context.Context) error {
 	r.intent = newIntent(r.verdict.Tree, r.applied.pairs, nil)
 	r.whole = &whole{command: r.opts.Build, made: map[*build.Variant]map[string]*build.Object{}}
-	var err error
-	if r.old, err = r.site.Variant(ctx, original.String(), r.applied.originals()); err != nil {
-		return err
-	}
-	if r.new, err = r.site.Variant(ctx, patched.String(), touched(r.applied.changes())); err != nil {
+	if err := r.setUp(ctx, r.applied.originals(), touched(r.applied.changes())); err != nil {
 		return err
 	}
 	var lists [2][]string
@@ -56,6 +52,7 @@ func (r *runner) standWhole(ctx context.Context) error {
 	slices.Sort(r.whole.paths)
 	r.whole.paths = slices.Compact(r.whole.paths)
 	for _, side := range []*build.Variant{r.old, r.new} {
+		var err error
 		if r.whole.made[side], err = side.Collect(ctx, r.whole.paths); err != nil {
 			return r.refusedWhole(err)
 		}
