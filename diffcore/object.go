@@ -18,6 +18,7 @@ import (
 	"debug/elf"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -221,5 +222,16 @@ func (o *Object) doubt(format string, args ...any) {
 // loaded tells whether the section takes part in a comparison: what the
 // running program sees. Unwind tables are taken apart in readFrames.
 func (s *section) loaded() bool {
-	return s.alloc() && !s.made && !s.veiled && s.typ != elf.SHT_NULL && s.name != unwindSection
+	return s.alloc() && !s.made && !s.veiled && !s.discarded() && s.typ != elf.SHT_NULL && s.name != unwindSection
+}
+
+// discarded tells whether an object's section is for the build alone. Kernels
+// put there what the assembler has to evaluate (Xen: is a replacement too long?)
+// and notes for objtool, and their linker scripts leave it out:
+//
+//	/DISCARD/ : { *(.discard) *(.discard.*) ... }
+//
+// One that was linked all the same has an address.
+func (s *section) discarded() bool {
+	return s.addr == 0 && (s.name == ".discard" || strings.HasPrefix(s.name, ".discard."))
 }

@@ -1,6 +1,7 @@
 package diffcore
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -136,4 +137,25 @@ func TestTwoReadingsOfAnAddress(t *testing.T) {
 	}
 	requireSelfDiffEmpty(t, old)
 	requireMirrored(t, old, new)
+}
+
+// What a kernel's linker script leaves out is no part of the program; what only
+// begins like it is, and so is all that a linked file holds.
+func TestDiscardedSections(t *testing.T) {
+	const text = ".text\n.globl f,_start\n.type f,@function\nf: _start: ret\n.size f,.-f\n.section %s,\"a\"\n.type d,@object\n.size d,8\nd: .quad 1\n.quad f\n.byte 5\n"
+	tests := []struct{ section, command, want string }{
+		{".discard", "gcc -c", ""},
+		{".discard.text", "gcc -c", ""},
+		{".discards", "gcc -c", "changed data .discards\nchanged data d\n"},
+		{".discard", "gcc -nostdlib -static", "changed data .discard\nchanged data d\n"},
+	}
+	for _, tt := range tests {
+		source := fmt.Sprintf(text, tt.section)
+		old := parse(t, "t.o", compile(t, tt.command, ".s", []byte(source)))
+		new := parse(t, "t.o", compile(t, tt.command, ".s", []byte(strings.Replace(source, "quad 1", "quad 2", 1)+".byte 6\n")))
+		if diff := cmp.Diff(tt.want, answer(compareBothWays(t, old, new))); diff != "" {
+			t.Errorf("%s: section %s (-want +got)\n%s", tt.command, tt.section, diff)
+		}
+		requireMirrored(t, old, new)
+	}
 }
