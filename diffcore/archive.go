@@ -11,6 +11,7 @@ package diffcore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"strconv"
@@ -46,13 +47,14 @@ func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Re
 	both.Go(func() { a, first = Parse(old, x) })
 	both.Go(func() { b, second = Parse(new, y) })
 	both.Wait()
-	switch {
+	var unsupported *UnsupportedError
+	switch same := opts.Function == "" && bytes.Equal(x, y); {
+	case same && (first == nil || errors.As(first, &unsupported)):
+		return &Result{}, nil // whatever it holds
 	case first != nil:
 		return nil, first
 	case second != nil:
 		return nil, second
-	case opts.Function == "" && bytes.Equal(x, y):
-		return &Result{}, nil // whatever it holds
 	}
 	return compareInFull(a, b, opts), nil
 }

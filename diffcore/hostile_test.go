@@ -195,12 +195,21 @@ func archive(t *testing.T, name string, members []member) string {
 
 func TestFilesThatCannotBeJudged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.o")
-	if err := os.WriteFile(path, []byte("BC\xc0\xde"), 0o666); err != nil {
-		t.Fatal(err)
+	other := path + ".other"
+	for p, text := range map[string]string{path: "BC\xc0\xde1", other: "BC\xc0\xde2"} {
+		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var unsupported *UnsupportedError
-	if _, err := CompareFiles(t.Context(), path, path, Options{}); !errors.As(err, &unsupported) {
+	if _, err := CompareFiles(t.Context(), path, other, Options{}); !errors.As(err, &unsupported) {
 		t.Errorf("error = %v, want an UnsupportedError", err)
+	}
+	if r, err := CompareFiles(t.Context(), path, path, Options{}); err != nil || answer(r) != "" {
+		t.Errorf("equal bytes: %v, %v, want no change", r, err)
+	}
+	if _, err := CompareFiles(t.Context(), path, path, Options{Function: "f"}); !errors.As(err, &unsupported) {
+		t.Errorf("a function: error = %v, want an UnsupportedError", err)
 	}
 	if _, err := CompareFiles(t.Context(), filepath.Dir(path), path, Options{}); !errors.As(err, &unsupported) {
 		t.Errorf("folder: error = %v, want an UnsupportedError", err)
