@@ -1,7 +1,7 @@
 # make build     bin/lineneutral
 # make demo      run fix and verify on a small tree
 # make test      all tests
-# make evaluate  the table of docs/EVALUATION.md for redis; TARGET=openssl, linux: theirs; WORK=DIR: keep the tree
+# make evaluate  the table of docs/EVALUATION.md for redis; TARGET=openssl, linux, xen: theirs; WORK=DIR: keep the tree
 # make corpus    lay out Debian's patches (1.5 GB) and judge fix on each; half an hour
 # make clean     take bin away
 
