@@ -69,6 +69,7 @@ type Site struct {
 	reason string // why not Overlay
 
 	noFrontiers sync.Map // compilers without -gstatement-frontiers, by compilerOf
+	notGCC      sync.Map // compilers without -fdump-ipa-clones, likewise
 
 	mu    sync.Mutex // guards all below
 	spare side       // the trial overlay: the tree as it is, until a variant takes it

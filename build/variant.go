@@ -8,7 +8,6 @@ package build
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -189,8 +188,7 @@ func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Twe
 	args = slices.Concat(v.site.opts.Launcher, args)
 	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks && !tweak.Variables {
 		err := v.do(ctx, u, objectArgs(args, out, tweak, "-g1", frontiers))
-		var refused *CompileError
-		if !errors.As(err, &refused) || !strings.Contains(refused.Output, frontiers) {
+		if !complainsOf(err, frontiers) {
 			return err
 		}
 		v.site.noFrontiers.Store(compiler, true)

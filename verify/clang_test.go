@@ -17,7 +17,7 @@ func TestVerdictsWithClang(t *testing.T) {
 	if _, err := exec.LookPath("clang-16"); err != nil {
 		t.Skip("clang-16 is not installed; apt-get install clang-16")
 	}
-	for _, name := range []string{"line", "macro", "inline", "syscall", "alternatives", "labels", "line-asked", "generated", "pasted-data"} {
+	for _, name := range []string{"line", "macro", "inline", "syscall", "alternatives", "labels", "line-asked", "generated", "pasted-data", "inlined-traceless"} {
 		t.Run(name, func(t *testing.T) {
 			archive, err := txtar.ParseFile(filepath.Join("testdata/trees", name+".txtar"))
 			if err != nil {

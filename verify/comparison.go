@@ -15,8 +15,18 @@ type comparison struct {
 	*diffcore.Result
 	functions [2]map[string][]declared // by state, then by symbol
 	data      [2]map[string][]place    // the same; only what has changed, as far as it was found
+	telling   [2]telling               // whether inlined is all that was inlined
 	objects   [2]*diffcore.Object      // by state
 }
+
+// A telling says how far what is inlined is known.
+type telling int
+
+const (
+	traces    telling = iota // what debug information shows; a call that was folded leaves no trace there
+	told                     // the compiler was asked, and told all
+	notToldOf                // the compiler was asked, and does not tell
+)
 
 // maxSites bounds the differing places that are kept of a change.
 const maxSites = 16

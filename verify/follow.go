@@ -11,16 +11,20 @@ import (
 	"github.com/lineneutral/lineneutral/diffcore"
 )
 
-// follow gives a chain to the findings that inline an edited function, and to
-// those among left that mention an edit. It returns the rest of left.
-func (j *unitJudge) follow(c *comparison, left []*Finding) []*Finding {
+// chainInlined gives a chain to the findings that inline an edited function.
+func (j *unitJudge) chainInlined(c *comparison) {
 	for i := range j.findings {
-		if f := &j.findings[i]; f.Role == Inlines {
+		if f := &j.findings[i]; f.Role == Inlines && f.Chain == nil {
 			if f.Chain = j.chainOf(c, f, f.Inlines).chain; f.Chain == nil {
 				f.Chain = []string{f.Inlines} // a macro made it
 			}
 		}
 	}
+}
+
+// follow gives a chain to those among left that mention an edit, and returns
+// the rest.
+func (j *unitJudge) follow(c *comparison, left []*Finding) []*Finding {
 	return slices.DeleteFunc(left, func(f *Finding) bool {
 		to := j.chainOf(c, f, "")
 		if to.chain == nil {
@@ -28,10 +32,12 @@ func (j *unitJudge) follow(c *comparison, left []*Finding) []*Finding {
 		}
 		f.Role, f.Chain, f.Means = Follows, to.chain, ByName
 		if to.edit.kind == functionEntity && to.edit.edit.body {
-			// It is inlined without a trace: all of its code was folded.
 			f.Role, f.Inlines, f.Means = Inlines, to.edit.label, ""
 			j.seeName(original, f.Inlines)
 			j.seeName(patched, f.Inlines)
+			if c.telling == [2]telling{notToldOf, notToldOf} {
+				j.note("%s: that %s is inlined into it is taken from the text: it mentions it, and there is no other code of it", f.Symbol, f.Inlines)
+			}
 		}
 		j.doubtLine(f)
 		return true
@@ -84,9 +90,8 @@ func (j *unitJudge) scope(s state) *scope {
 	return j.scopes[s]
 }
 
-// inlinedInto tells of each function whether it is inlined into symbol: debug
-// information says so, or the function has no code of its own. (Of a call whose
-// code was folded into its surroundings nothing is recorded.)
+// inlinedInto tells of each function whether it is inlined into symbol. If the
+// compiler does not tell, one without code of its own is taken to be.
 func (c *comparison) inlinedInto(s state, symbol string) func(name string) bool {
 	known, own := map[string]bool{}, map[string]bool{}
 	for of, places := range c.functions[s] {
@@ -97,5 +102,5 @@ func (c *comparison) inlinedInto(s state, symbol string) func(name string) bool 
 			}
 		}
 	}
-	return func(name string) bool { return known[name] || !own[name] }
+	return func(name string) bool { return known[name] || c.telling[s] == notToldOf && !own[name] }
 }

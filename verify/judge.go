@@ -79,8 +79,12 @@ func (j *unitJudge) explain(ctx context.Context, c *comparison, first *build.Obj
 		return err
 	}
 	left = slices.DeleteFunc(left, func(f *Finding) bool { return f.Line == Yes })
-	left = j.follow(c, left)
-	left, err := j.followKnowledge(ctx, c, left)
+	j.chainInlined(c)
+	left, err := j.followInlined(ctx, c, j.follow(c, left))
+	if err != nil {
+		return err
+	}
+	left, err = j.followKnowledge(ctx, c, left)
 	if err != nil {
 		return err
 	}

@@ -47,14 +47,23 @@ func (j *unitJudge) role(change *diffcore.Change, c *comparison) (Role, string) 
 			return Edited, ""
 		}
 	}
+	if name := j.inlinedEdit(c, change.Symbol); name != "" {
+		return Inlines, name
+	}
+	return Unintended, ""
+}
+
+// inlinedEdit names an edited function that is inlined into symbol, "" if none
+// is known to be.
+func (j *unitJudge) inlinedEdit(c *comparison, symbol string) string {
 	for s := range c.functions {
-		for _, f := range c.functions[s][change.Symbol] {
+		for _, f := range c.functions[s][symbol] {
 			if name := j.editedAmong(state(s), f.inlined); name != "" {
-				return Inlines, name
+				return name
 			}
 		}
 	}
-	return Unintended, ""
+	return ""
 }
 
 // editsAll reports whether all of functions hold an edit: clones share their

@@ -66,3 +66,16 @@ func TestWholeBuildThatFailsIsNotDecided(t *testing.T) {
 		t.Errorf("got %s", text)
 	}
 }
+
+// Without the unit's command nobody can be asked what is inlined, which is said
+// where an answer rests on it.
+func TestInlinedCallsThatNobodyTellsOfAreNoted(t *testing.T) {
+	tree, change := load(t, "inlined-alone")
+	verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1, Build: "gcc -O2 -g1 -c f.c"}, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if verdict.Count(Inlines) != 1 || len(verdict.Notes) != 1 || !strings.Contains(verdict.Notes[0], "f: that limit is inlined into it is taken from the text") {
+		t.Errorf("got %s", summary(verdict))
+	}
+}
