@@ -60,17 +60,25 @@ func compareBytes(old string, x []byte, new string, y []byte, opts Options) (*Re
 }
 
 func isArchive(b []byte) bool {
-	return bytes.HasPrefix(b, []byte(archiveMagic)) || bytes.HasPrefix(b, []byte(thinMagic))
+	return bytes.HasPrefix(b, []byte(archiveMagic)) || isThin(b)
 }
+
+func isThin(b []byte) bool { return bytes.HasPrefix(b, []byte(thinMagic)) }
 
 // readArchive lists the members in order.
 func readArchive(name string, b []byte) ([]member, error) {
 	switch {
-	case bytes.HasPrefix(b, []byte(thinMagic)):
+	case isThin(b):
 		return nil, &UnsupportedError{Name: name, Reason: "a thin archive holds no objects, only their names; compare the objects"}
-	case !bytes.HasPrefix(b, []byte(archiveMagic)):
+	case !isArchive(b):
 		return nil, &UnsupportedError{Name: name, Reason: "an archive can only be compared with an archive"}
 	}
+	return readMembers(name, b)
+}
+
+// readMembers reads the headers of an archive. The members of a thin one have
+// no data here; its own tables have.
+func readMembers(name string, b []byte) ([]member, error) {
 	var out []member
 	var long []byte // the "//" member
 	for pos := len(archiveMagic); pos < len(b); {
@@ -78,27 +86,37 @@ func readArchive(name string, b []byte) ([]member, error) {
 			return nil, &FormatError{Name: name, Reason: fmt.Sprintf("no archive member at %#x", pos)}
 		}
 		h := string(b[pos : pos+memberHeader])
+		raw := strings.TrimRight(h[:16], " ")
 		size, err := strconv.Atoi(strings.TrimRight(h[48:58], " "))
 		pos += memberHeader
+		if isThin(b) && !isTable(raw) {
+			out = append(out, member{name: memberName(raw, long)})
+			continue
+		}
 		if err != nil || size < 0 || size > len(b)-pos {
 			return nil, &FormatError{Name: name, Reason: fmt.Sprintf("archive member at %#x: bad size %q", pos-memberHeader, h[48:58])}
 		}
 		data := b[pos : pos+size]
 		pos += size + size&1
-		switch raw := strings.TrimRight(h[:16], " "); raw {
-		case "/", "/SYM64/":
-		case "//":
+		switch {
+		case raw == "//":
 			long = data
-		default:
+		case !isTable(raw):
 			out = append(out, member{memberName(raw, long), data})
 		}
 	}
 	return out, nil
 }
 
-// memberName resolves the name field of a header.
+// isTable reports whether a header of that name is of the archive's own: its
+// index of symbols, or its table of long names.
+func isTable(raw string) bool { return raw == "/" || raw == "/SYM64/" || raw == "//" }
+
+// memberName resolves the name field of a header. Where a member's path fills the
+// field, GNU ar leaves its last slash in a thin archive: "/145           /".
 func memberName(raw string, long []byte) string {
-	if off, err := strconv.Atoi(strings.TrimPrefix(raw, "/")); err == nil && raw[0] == '/' && off >= 0 && off < len(long) {
+	digits, isOffset := strings.CutPrefix(strings.TrimRight(raw, " /"), "/")
+	if off, err := strconv.Atoi(digits); err == nil && isOffset && off >= 0 && off < len(long) {
 		name, _, _ := strings.Cut(string(long[off:]), "\n")
 		raw = name
 	}

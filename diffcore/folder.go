@@ -5,7 +5,7 @@ package diffcore
 // Folders are walked in step: files pair by their path below the folder, and
 // those that are neither ELF nor an archive are passed over. Links are not
 // followed, so nothing outside of the folders is read. Only one pair is in
-// memory at a time.
+// memory at a time. A thin archive holds nothing itself: thin.go.
 
 import (
 	"context"
@@ -64,17 +64,26 @@ func comparePaths(ctx context.Context, old, new string, opts Options) (*Result, 
 	return compareMembers(ctx, old, new, a, b, opts)
 }
 
+// A holding is what a folder has at a path.
+type holding uint8
+
+const (
+	nothing holding = iota
+	objects         // an ELF file, or an archive with its members
+	names           // a thin archive
+)
+
 // compareFolders pairs the files of two folders.
 func compareFolders(ctx context.Context, old, new string, opts Options) (*Result, error) {
 	total := &Result{}
-	sides := map[string]int{}
+	sides := map[string][2]holding{}
 	for i, dir := range []string{old, new} {
-		list, err := objectsBelow(dir)
-		if err != nil {
+		if err := listFolder(dir, func(rel string, h holding) {
+			both := sides[rel]
+			both[i] = h
+			sides[rel] = both
+		}); err != nil {
 			return nil, err
-		}
-		for _, rel := range list {
-			sides[rel] |= 1 << i
 		}
 	}
 	for _, rel := range slices.Sorted(maps.Keys(sides)) {
@@ -83,10 +92,12 @@ func compareFolders(ctx context.Context, old, new string, opts Options) (*Result
 		}
 		x, y := filepath.Join(old, rel), filepath.Join(new, rel)
 		switch sides[rel] {
-		case 1:
+		case [2]holding{objects, nothing}, [2]holding{names, nothing}:
 			total.add(wholeFile(x, Removed))
-		case 2:
+		case [2]holding{nothing, objects}, [2]holding{nothing, names}:
 			total.add(wholeFile(y, New))
+		case [2]holding{names, names}:
+			total.add(compareThin(x, y, rel, sides))
 		default:
 			total.add(comparePaths(ctx, x, y, opts))
 		}
@@ -95,35 +106,40 @@ func compareFolders(ctx context.Context, old, new string, opts Options) (*Result
 	return total, ctx.Err()
 }
 
-// objectsBelow lists the ELF files and archives of a folder by relative path.
-func objectsBelow(dir string) (out []string, err error) {
-	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+// listFolder tells each of the ELF files and archives of a folder by relative path.
+func listFolder(dir string, each func(rel string, h holding)) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
-		if ok, err := holdsObjects(path); err != nil || !ok {
+		h, err := holds(path)
+		if err != nil || h == nothing {
 			return err
 		}
 		rel, err := filepath.Rel(dir, path)
-		out = append(out, rel)
+		each(rel, h)
 		return err
 	})
-	return out, err
 }
 
-// holdsObjects tells by its first bytes whether a file is to be compared.
-func holdsObjects(path string) (bool, error) {
+// holds tells by its first bytes what of a file is to be compared.
+func holds(path string) (holding, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, err
+		return nothing, err
 	}
 	defer f.Close()
 	b := make([]byte, len(archiveMagic))
 	n, err := io.ReadFull(f, b)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = nil
+	switch b = b[:n]; {
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return nothing, err
+	case isThin(b):
+		return names, nil
+	case isELF(b) || isArchive(b):
+		return objects, nil
 	}
-	return isELF(b[:n]) || isArchive(b[:n]), err
+	return nothing, nil
 }
 
 // wholeFile reports everything that a file of one folder defines.
