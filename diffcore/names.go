@@ -26,6 +26,9 @@ func shapeOf(name string) string {
 	if n, ok := strings.CutPrefix(name, "__UNIQUE_ID_"); ok {
 		return "__UNIQUE_ID_" + strings.TrimRight(stripTail(n), "0123456789") + "#"
 	}
+	if shape, ok := macroShape(name); ok {
+		return shape
+	}
 	if !strings.Contains(name, ".") {
 		return name
 	}
@@ -42,6 +45,27 @@ func shapeOf(name string) string {
 		}
 	}
 	return strings.Join(out, ".")
+}
+
+// macroShape replaces the numbers that a kernel's macros paste from __COUNTER__
+// and __LINE__ into names that are nobody's but the linker's: those of initcalls,
+// __initcall__kmod_audit__598_1733_audit_init2, and of the types and functions
+// that BPF code refers to, __BTF_ID__func__f__5981733.
+func macroShape(name string) (shape string, ok bool) {
+	if rest, is := strings.CutPrefix(name, "__BTF_ID__"); is {
+		stem := strings.TrimRight(rest, "0123456789")
+		return "__BTF_ID__" + stem + "#", stem != rest && strings.HasSuffix(stem, "__")
+	}
+	if !strings.HasPrefix(name, "__initcall") {
+		return "", false
+	}
+	for at := strings.Index(name, "__kmod_"); at >= 0 && at < len(name); at++ {
+		part := strings.SplitN(name[at:], "_", 5) // "" "" COUNTER LINE FUNCTION
+		if len(part) == 5 && part[0] == "" && part[1] == "" && isNumber(part[2]) && isNumber(part[3]) {
+			return name[:at] + "__#_#_" + part[4], true
+		}
+	}
+	return "", false
 }
 
 // stripTail drops one trailing ".digits".
@@ -79,6 +103,9 @@ func isCloneMark(s string) bool {
 func baseOf(name string) string {
 	if strings.HasPrefix(name, "__UNIQUE_ID_") {
 		return strings.TrimSuffix(shapeOf(name), "#")
+	}
+	if shape, ok := macroShape(name); ok {
+		return strings.NewReplacer("#_#_", "", "#", "").Replace(shape)
 	}
 	if strings.HasPrefix(name, ".") || !strings.Contains(name, ".") {
 		return name

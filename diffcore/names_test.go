@@ -19,6 +19,11 @@ func TestNames(t *testing.T) {
 		{"__func__.f", "__func__.f", "__func__.f", true},
 		{"f.counter", "f.counter", "f.counter", false},
 		{"__UNIQUE_ID_license123", "__UNIQUE_ID_license#", "__UNIQUE_ID_license", false},
+		{"__initcall__kmod_audit__598_1733_audit_init2", "__initcall__kmod_audit__#_#_audit_init2", "__initcall__kmod_audit__audit_init2", false},
+		{"__initcall__kmod_8250_pci__12_340_f_5_66", "__initcall__kmod_8250_pci__#_#_f_5_66", "__initcall__kmod_8250_pci__f_5_66", false},
+		{"__initcall_start", "__initcall_start", "__initcall_start", false},
+		{"__BTF_ID__func__f__5981733", "__BTF_ID__func__f__#", "__BTF_ID__func__f__", false},
+		{"__BTF_ID__func__f2", "__BTF_ID__func__f2", "__BTF_ID__func__f2", false},
 		{".LC4", ".LC4", ".LC4", true},
 		{"x86", "x86", "x86", false},
 	}
