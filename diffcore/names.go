@@ -98,6 +98,10 @@ func isCloneMark(s string) bool {
 	return false
 }
 
+// SymbolOf is what a Change calls the symbol of that name: without the numbers
+// and marks that a compiler, or a kernel's macros, chose.
+func SymbolOf(name string) string { return baseOf(name) }
+
 // baseOf is the name that the source knows: clones, parts and numbers folded.
 // Names that begin with a dot are the compiler's own and stay.
 func baseOf(name string) string {

@@ -61,13 +61,9 @@ func (c *comparison) locate(names map[string]bool, objects [2]*diffcore.Object) 
 // lacksPlace reports whether there is a changed data object of which neither
 // the text nor debug information says where it is declared.
 func (j *unitJudge) lacksPlace(c *comparison) bool {
-	for _, change := range c.Changes {
-		if change.Kind != diffcore.KindData {
-			continue
-		}
-		for _, s := range []state{original, patched} {
-			missing := s == original && change.Change == diffcore.New || s == patched && change.Change == diffcore.Removed
-			if !missing && len(c.data[s][change.Symbol]) == 0 && !j.spellsData(s, change.Symbol) {
+	for _, s := range []state{original, patched} {
+		for _, kind := range j.placeless(c, s) {
+			if kind == diffcore.KindData {
 				return true
 			}
 		}

@@ -64,6 +64,9 @@ func (j *unitJudge) run(ctx context.Context) error {
 	if err := j.locateData(ctx, result); err != nil {
 		return err
 	}
+	if err := j.locateLabels(ctx, result); err != nil {
+		return err
+	}
 	j.classify(result)
 	j.patchability(result)
 	j.lookForEdited(result)
