@@ -140,7 +140,7 @@ func wellFormed(s *section) bool {
 // they are read.
 func (l *outline) hasOrc() bool {
 	for _, s := range l.sections {
-		if s.name == ".orc_unwind_ip" {
+		if s.name == orcAddresses {
 			return true
 		}
 	}

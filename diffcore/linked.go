@@ -44,7 +44,7 @@ func (s *section) linkerMade() bool {
 		return true
 	}
 	switch s.name {
-	case ".got", ".got.plt", ".eh_frame_hdr", ".note.gnu.build-id":
+	case ".got", ".got.plt", ".eh_frame_hdr", buildIDSection:
 		return true
 	}
 	return strings.HasPrefix(s.name, ".plt") || strings.HasPrefix(s.name, ".iplt")

@@ -222,8 +222,12 @@ func (o *Object) doubt(format string, args ...any) {
 // loaded tells whether the section takes part in a comparison: what the
 // running program sees. Unwind tables are taken apart in readFrames.
 func (s *section) loaded() bool {
-	return s.alloc() && !s.made && !s.veiled && !s.discarded() && s.typ != elf.SHT_NULL && s.name != unwindSection
+	return s.alloc() && !s.made && !s.veiled && !s.discarded() && s.typ != elf.SHT_NULL && s.name != unwindSection && s.name != buildIDSection
 }
+
+// buildIDSection holds a checksum of the whole file; kernel modules, which are
+// objects, have it too. It says nothing that the rest does not.
+const buildIDSection = ".note.gnu.build-id"
 
 // discarded tells whether an object's section is for the build alone. Kernels
 // put there what the assembler has to evaluate (Xen: is a replacement too long?)

@@ -55,12 +55,15 @@ func (o *Object) readTables() {
 			continue
 		}
 		entries := o.entriesOf(a)
+		if s.name == orcAddresses {
+			o.closeUnwind(entries)
+		}
 		owners := o.owners(entries)
 		o.tables[s.name] = append(o.tables[s.name], table{s, entries, owners})
 		for i, e := range entries {
 			o.give(e, owners[i])
 		}
-		if s.name == ".orc_unwind_ip" {
+		if s.name == orcAddresses {
 			o.readUnwind(owners)
 		}
 	}
@@ -263,6 +266,27 @@ func (o *Object) columnsFromEntry(s *section, perEntry int, stride uint64) map[i
 // plausible is sensible for any function.
 func (o *Object) plausible(s *section, addr int64) bool {
 	return o.sensible(s, addr, o.groupAt(s, addr))
+}
+
+// orcAddresses is the section with the addresses of .orc_unwind's records.
+const orcAddresses = ".orc_unwind_ip"
+
+// closeUnwind gives an address where a function ends and alignment begins to that
+// function: objtool closes its records there. Anywhere else such an address is
+// one of what follows the alignment.
+func (o *Object) closeUnwind(entries []*body) {
+	for _, e := range entries {
+		for i := range e.refs {
+			r := &e.refs[i]
+			if r.body == nil || r.off >= 0 {
+				continue
+			}
+			a, at := o.maps[r.body.sec.index], uint64(int64(r.body.off)+r.off)
+			if before := a.before(at); before != nil && before.end() == at {
+				r.body, r.off = before, int64(at-before.off)
+			}
+		}
+	}
 }
 
 // readUnwind pairs the records of .orc_unwind with the owners of their
