@@ -9,20 +9,14 @@ package diffcore
 
 import (
 	"bytes"
-	"compress/zlib"
 	"debug/dwarf"
 	"debug/elf"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
-
-// maxInflate bounds what one compressed section may unpack to, as a multiple
-// of the size of the packed bytes plus a little: zlib's own limit is 1032.
-const maxInflate = 1100
 
 // bases gives each loaded section an address; one of a linked file has it.
 func (o *Object) bases() []uint64 {
@@ -50,8 +44,8 @@ func (o *Object) debugData(headsOnly bool) (*debugInfo, error) {
 	var heads []dwarf.Offset
 	m := map[string][]byte{}
 	for _, s := range o.sections {
-		name, ok := strings.CutPrefix(s.name, ".debug_")
-		if !ok || s.alloc() || s.data == nil || m[name] != nil || !slices.Contains(debugSections[:], name) {
+		name := debugName(s.name)
+		if name == "" || s.alloc() || s.data == nil || m[name] != nil || !slices.Contains(debugSections[:], name) {
 			continue
 		}
 		var err error
@@ -144,7 +138,7 @@ func (o *Object) relocated(s *section, bases []uint64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(s.patches) > 0 && s.flags&elf.SHF_COMPRESSED == 0 {
+	if len(s.patches) > 0 && !s.packed() {
 		b = bytes.Clone(b)
 	}
 	for _, t := range s.patches {
@@ -207,29 +201,6 @@ func (o *Object) relocatedHeads(s *section, bases []uint64) ([]byte, []dwarf.Off
 		}
 	}
 	return h.info, h.first, nil
-}
-
-// inflate returns the section's bytes, unpacked if need be.
-func (o *Object) inflate(s *section) ([]byte, error) {
-	if s.flags&elf.SHF_COMPRESSED == 0 {
-		return s.data, nil
-	}
-	if len(s.data) < 24 || elf.CompressionType(binary.LittleEndian.Uint32(s.data)) != elf.COMPRESS_ZLIB {
-		return nil, &UnsupportedError{Name: o.Name, Reason: "section " + s.name + ": only zlib compression is read"}
-	}
-	size := binary.LittleEndian.Uint64(s.data[8:])
-	if size > maxInflate*uint64(len(s.data)) {
-		return nil, &FormatError{Name: o.Name, Reason: fmt.Sprintf("section %s: unpacked size %d is absurd", s.name, size)}
-	}
-	z, err := zlib.NewReader(bytes.NewReader(s.data[24:]))
-	if err != nil {
-		return nil, &FormatError{Name: o.Name, Reason: "section " + s.name + ": " + err.Error()}
-	}
-	b := make([]byte, size)
-	if _, err := io.ReadFull(z, b); err != nil {
-		return nil, &FormatError{Name: o.Name, Reason: "section " + s.name + ": " + err.Error()}
-	}
-	return b, nil
 }
 
 func (o *Object) wrapDebug(err error) error {

@@ -152,7 +152,7 @@ func (r *reader) readRela(s, target *section) error {
 			return r.errorf("section %s: relocation at %#x names symbol %d of %d", s.name, x.off, x.sym, len(r.symbols))
 		}
 		// A compressed section is patched once it is unpacked; see inflate.
-		if n := uint64(x.width()); (target.alloc() || target.flags&elf.SHF_COMPRESSED == 0) && (x.off > target.size || n > target.size-x.off) {
+		if n := uint64(x.width()); (target.alloc() || !target.packed()) && (x.off > target.size || n > target.size-x.off) {
 			return r.errorf("section %s: relocation at %#x is outside %s of %#x bytes", s.name, x.off, target.name, target.size)
 		}
 		if target.alloc() {

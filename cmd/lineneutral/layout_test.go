@@ -39,6 +39,7 @@ func owners() map[string]string {
 		"github.com/sourcegraph/go-diff/":  "patch",
 		"modernc.org/cc/v4":                "cparse",
 		"golang.org/x/arch/x86/x86asm":     "diffcore",
+		"github.com/klauspost/compress/":   "diffcore",
 		"github.com/urfave/cli/v2":         "cmd/lineneutral",
 		"golang.org/x/sync/":               "build",
 		"github.com/schollz/progressbar/":  "cmd/lineneutral",
