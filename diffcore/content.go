@@ -102,7 +102,7 @@ func (c *comparer) sameHeld(k contentPair) bool {
 		return false
 	}
 	if o.sec.exec() {
-		return c.sameCode(o, n)
+		return c.sameCode(o, n) && c.sameFrames(o, n)
 	}
 	return c.sameUnnamed(o, n)
 }

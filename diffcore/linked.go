@@ -172,6 +172,9 @@ func (r *reader) readDynamicRelocations(table *section, first int) error {
 	for b := table.data; len(b) >= relaSize; b = b[relaSize:] {
 		place, info, addend := le.Uint64(b), le.Uint64(b[8:]), int64(le.Uint64(b[16:]))
 		x := reloc{typ: elf.R_X86_64(uint32(info)), sym: first + int(info>>32), addend: addend}
+		if x.typ == elf.R_X86_64_NONE { // left over where the linker needed none in the end
+			continue
+		}
 		s := r.image.at(place)
 		if s == nil || x.sym >= len(r.symbols) && info>>32 != 0 {
 			return r.errorf("section %s: relocation of %#x names no place or symbol of the file", table.name, place)

@@ -87,7 +87,7 @@ func isNumber(s string) bool {
 
 // cloneMarks are the parts of a name that a compiler puts behind the name of
 // the function a part or a copy was made of.
-var cloneMarks = [...]string{"constprop", "isra", "part", "cold", "llvm", "lto_priv", "localalias", "specialized"}
+var cloneMarks = [...]string{"constprop", "isra", "part", "cold", "llvm", "lto_priv", "localalias", "specialized", "__part"}
 
 func isCloneMark(s string) bool {
 	for _, m := range cloneMarks {

@@ -27,7 +27,7 @@ func (o *Object) readRosters() {
 			continue
 		}
 		for i := range b.refs {
-			if t := b.refs[i].body; t != nil && t.unnamed() && !t.roster && t.listsGlobals() {
+			if t := b.refs[i].target(); t != nil && t.nodes[0].byContent() && !t.roster && t.listsGlobals() {
 				t.roster = true
 				t.giveGlobals()
 			}
@@ -77,7 +77,7 @@ func (b *body) giveGlobals() {
 			r.at -= start
 			e.refs = append(e.refs, r)
 		}
-		if t := b.refs[from].target(); t != nil && !t.unnamed() {
+		if t := b.refs[from].target(); t != nil && !t.nodes[0].byContent() {
 			t.entries = append(t.entries, entry{sec: b.sec, body: e})
 		}
 		from = k

@@ -57,6 +57,9 @@ func (o *Object) headers() map[string]header {
 	out := map[string]header{}
 	add := func(s *section, text string, holds bool) {
 		h := out[s.name]
+		if holds && slices.Contains(h.texts, text) {
+			return // how many there are follows from what they hold
+		}
 		h.texts = append(h.texts, text)
 		slices.Sort(h.texts)
 		h.holds = h.holds || holds

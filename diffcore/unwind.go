@@ -17,6 +17,7 @@ package diffcore
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 const unwindSection = ".eh_frame"
@@ -116,7 +117,7 @@ func (o *Object) giveFrame(f *frame) {
 		return
 	}
 	owner := e.refs[0].target()
-	if owner == nil || !owner.sec.exec() || owner.unnamed() {
+	if owner == nil || !owner.sec.exec() {
 		o.give(e, nil)
 		return
 	}
@@ -138,6 +139,15 @@ func (f *frame) rulesAt() uint64 {
 		return f.record.size
 	}
 	return min(at+uint64(w)+n, f.record.size)
+}
+
+// sameFrames tells whether the unwind tables say the same of code without a
+// name.
+func (c *comparer) sameFrames(o, n *body) bool {
+	if c.old.unwound != c.new.unwound {
+		return true // said once, for all functions
+	}
+	return slices.EqualFunc(o.frames, n.frames, func(f, g *frame) bool { return c.sameFrame(f, g, o, n) })
 }
 
 // compareFrames compares what the unwind tables say of two functions. Where

@@ -104,15 +104,26 @@ func (b *body) text() string {
 	return ""
 }
 
+// withoutFiller is the body as long as another one, if only zeros lie behind
+// that: unnamed data ends where the next begins, with the filler between.
+func (b *body) withoutFiller(other *body) *body {
+	if len(b.nodes) == 0 || !b.unnamed() || b.sec.data == nil || b.size <= other.size || len(bytes.TrimLeft(b.bytes()[other.size:], "\x00")) > 0 || hasReloc(b.sec, b.off+other.size, b.end()) {
+		return b
+	}
+	w := *b
+	w.size = other.size
+	if w.blank != nil {
+		w.blank = w.blank[:w.size]
+	}
+	return &w
+}
+
 // deepestValues bounds how far bodyValues follows constants into constants.
 const deepestValues = 64
 
 // bodyValues compares two data bodies whose references mean the same, by
 // fields of width bytes.
 func (c *comparer) bodyValues(o, n *body, width int) ([]valuePair, bool) {
-	if o.size != n.size || len(o.refs) != len(n.refs) || o.sec.data == nil || n.sec.data == nil {
-		return nil, false
-	}
 	// Constants may point at each other; what leads back to a pair at work, or
 	// too deep, is not explained by values.
 	k := [2]*body{o, n}
@@ -121,6 +132,10 @@ func (c *comparer) bodyValues(o, n *body, width int) ([]valuePair, bool) {
 	}
 	c.valuing[k] = true
 	defer delete(c.valuing, k)
+	o, n = o.withoutFiller(n), n.withoutFiller(o)
+	if o.size != n.size || len(o.refs) != len(n.refs) || o.sec.data == nil || n.sec.data == nil {
+		return nil, false
+	}
 	x, y := append([]byte{}, o.bytes()...), append([]byte{}, n.bytes()...)
 	var out []valuePair
 	for i := range o.refs {
