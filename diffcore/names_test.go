@@ -12,6 +12,8 @@ func TestNames(t *testing.T) {
 		{"f.constprop.12", "f.constprop.#", "f", false},
 		{"f.isra.0.cold", "f.isra.#.cold", "f", false},
 		{"f.part.0", "f.part.#", "f", false},
+		{"f.__part.1", "f.__part.#", "f", false},
+		{"__llvm_gcov_ctr", "__llvm_gcov_ctr.#", "__llvm_gcov_ctr", false},
 		{"f.llvm.1234567", "f", "f", false},
 		{"helper.lto_priv.0", "helper", "helper", false},
 		{"CSWTCH.7", "CSWTCH.#", "CSWTCH", true},
