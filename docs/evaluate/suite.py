@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 
-MIRROR = "http://deb.debian.org"
 KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
@@ -27,8 +26,9 @@ def fetched(package, suite, state):
     source package may be missing."""
     for part in ["lists/partial", "cache/archives/partial", "etc"]:
         (state / part).mkdir(parents=True, exist_ok=True)
-    archive = "debian-security" if suite.endswith("-security") else "debian"
-    (state / "sources.list").write_text(f"deb-src [signed-by={KEYS}] {MIRROR}/{archive} {suite} main\n")
+    security = suite.endswith("-security")
+    lines = [f"deb-src [signed-by={KEYS}] {site} {suite} main\n" for site in mirrors() if ("security" in site) == security]
+    (state / "sources.list").write_text("".join(lines))
     (state / "apt.conf").write_text(f"""
 Dir::Etc "{state}/etc";
 Dir::Etc::SourceList "{state}/sources.list";
@@ -40,3 +40,9 @@ APT::Sandbox::User "{os.environ.get('USER', 'root')}";
     for command in (["apt-get", "update"], ["apt-get", "source", "--download-only", package]):
         subprocess.run(command, cwd=state, capture_output=True, check=False, env=os.environ | {"APT_CONFIG": str(state / "apt.conf")})
     return next(state.glob("*.orig.tar.*"), None)
+
+
+def mirrors():
+    """The archives that this machine's apt knows."""
+    listed = subprocess.run(["apt-get", "indextargets", "--format", "$(SITE)"], text=True, capture_output=True, check=True)
+    return sorted({site.rstrip("/") for site in listed.stdout.splitlines()})
