@@ -49,6 +49,7 @@ type pair struct {
 	old, new         []byte
 	mode             fs.FileMode     // of the new file; 0 for the old one's
 	hunks            [][]*patch.Hunk // those of each section about it, in order
+	touched          [2]lineSet      // what the only section removes and adds, by state; nil where there are several
 }
 
 // language tells how the file's lines count.
@@ -195,9 +196,12 @@ func (a *application) text(path string) (text []byte, there bool, err error) {
 // change applies the hunks of f to p and moves it to where f says.
 func (a *application) change(f *patch.File, p *pair, path pair) error {
 	f.StripCR(p.new)
-	text, err := applyHunks(p.new, f.Hunks)
+	text, touched, err := applyHunks(p.new, f.Hunks)
 	if err != nil {
 		return err
+	}
+	if p.touched = touched; len(p.hunks) > 0 {
+		p.touched = [2]lineSet{}
 	}
 	if f.Deleted && len(text) > 0 {
 		return errors.New("is to be removed, but has more content than the patch says")
@@ -217,28 +221,32 @@ func (a *application) change(f *patch.File, p *pair, path pair) error {
 	return nil
 }
 
-func applyHunks(base []byte, hunks []*patch.Hunk) ([]byte, error) {
+// applyHunks returns the text behind the hunks, and which lines they remove from
+// base and add.
+func applyHunks(base []byte, hunks []*patch.Hunk) ([]byte, [2]lineSet, error) {
+	touched := [2]lineSet{{}, {}}
 	placed, err := patch.Place(base, hunks)
 	if err != nil {
-		return nil, err
+		return nil, touched, err
 	}
 	records := patch.Records(base)
-	var out bytes.Buffer
+	var out [][]byte
 	at := 0 // records before it are done
-	copyTo := func(end int) {
-		for ; at < end; at++ {
-			out.Write(records[at])
-		}
-	}
 	for _, p := range placed {
-		copyTo(p.Base)
-		for _, line := range p.Hunk.NewLines() {
-			out.Write(line)
+		out = append(out, records[at:p.Base]...)
+		at = p.Base
+		for _, line := range p.Hunk.Lines {
+			if line.Op.Old() {
+				at++
+				touched[original].add(at, !line.Op.New())
+			}
+			if line.Op.New() {
+				out = append(out, line.Text)
+				touched[patched].add(len(out), !line.Op.Old())
+			}
 		}
-		at = p.End()
 	}
-	copyTo(len(records))
-	return out.Bytes(), nil
+	return bytes.Join(append(out, records[at:]...), nil), touched, nil
 }
 
 // changes is what the patched side has in place of the tree's files.

@@ -4,8 +4,8 @@ package verify
 // unedited if the other state of the file has one with the same name and the
 // same tokens; each declaration there answers for one here. Comments, blanks
 // and #line directives are no tokens, so a line-neutral patch and its raw
-// version edit the same declarations, and a function that only moved is not
-// edited.
+// version edit the same declarations, and a function that other lines pushed on
+// is not edited (but see moved.go).
 //
 //	base               target
 //	f { a(); }         f { a(); }         unedited
@@ -44,6 +44,7 @@ func outlines(p *pair) (old, new *outline) {
 	old, new = newOutline(p.old, opt), newOutline(p.new, opt)
 	old.compare(new)
 	new.compare(old)
+	markMoved(old, new, p.touched[original], p.touched[patched])
 	return old, new
 }
 
