@@ -170,6 +170,7 @@ type declaratorScan struct {
 	names   []string
 	last    string // the last word that can be the declared name
 	seen    int    // type words and names since the start or the last comma
+	typed   int    // those of them that are no storage class, qualifier or attribute
 	minimum int    // of seen before a name is one: a type comes first, 1 behind a comma
 	value   bool   // behind the = or [ of a declarator: what follows names nothing
 }
@@ -179,10 +180,10 @@ func (s *declaratorScan) token(k int) int {
 	switch {
 	case s.is(k, ",") || s.is(k, ";"):
 		s.take()
-		s.last, s.seen, s.value = "", 0, false
+		s.last, s.seen, s.typed, s.value = "", 0, 0, false
 	case s.is(k, "{"):
 		if !s.value {
-			s.last, s.seen = "", 1 // a type's body is the type
+			s.last, s.seen, s.typed = "", 1, 1 // a type's body is the type
 		}
 		return s.skip(k) - 1
 	case s.is(k, "["):
@@ -217,14 +218,27 @@ func (s *declaratorScan) word(k int) int {
 	case isTagWord(w):
 		s.last = ""
 		s.seen++
+		s.typed++
 		if s.ident(k + 1) {
 			k++
 		}
+	case s.named(k):
+		// what follows the name is a macro for an attribute
 	case !takesOperand(w):
 		s.last = w
 		s.seen++
+		if !isStorageClass(w) && !isQualifier(w) && (isTypeLike(w) || !isReserved(w)) {
+			s.typed++
+		}
 	}
 	return k
+}
+
+// named reports whether the word before the one at k is the declared name:
+// kernels write int limit __read_mostly. A reserved word (C11 7.1.3p1) hardly is
+// one itself behind a type and another name.
+func (s *declaratorScan) named(k int) bool {
+	return isReserved(s.f.Text(s.toks[k])) && s.ident(k-1) && s.last != "" && s.typed >= s.minimum && !isTypeLike(s.last)
 }
 
 // pointerName returns f of (*f) or (**f[2]) at k, "" for other parentheses.
@@ -282,6 +296,23 @@ func isTypeWord(w string) bool {
 	case "void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool", "bool", "const", "volatile",
 		"static", "extern", "inline", "restrict":
 		return true
+	}
+	return false
+}
+
+func isQualifier(w string) bool { return w == "const" || w == "volatile" || w == "inline" }
+
+func isReserved(w string) bool { return strings.HasPrefix(w, "__") }
+
+// isTypeLike reports whether the word is a type's, by the customs of C and of
+// kernels: size_t, u32, __le16.
+func isTypeLike(w string) bool {
+	if isTypeWord(w) || strings.HasSuffix(w, "_t") {
+		return true
+	}
+	switch kind := strings.Trim(w, "_0123456789"); kind {
+	case "u", "s", "le", "be":
+		return strings.TrimLeft(w, "_") != kind // with a width
 	}
 	return false
 }
