@@ -86,11 +86,11 @@ func scanArgs(args []string, out string) []string {
 	return appendOptions(args, append(dependencyArgs("-M", out), "-w"))
 }
 
-// preprocessArgs is the unit's command turned into one that writes the
-// preprocessed text, with line markers, to out.
-func preprocessArgs(args []string, out string) []string {
+// textArgs is the unit's command turned into one that writes a text to out: the
+// preprocessed one, with line markers (stage -E), or the assembler's (-S).
+func textArgs(args []string, stage, out string) []string {
 	args = slices.DeleteFunc(withoutOutputs(args), func(arg string) bool { return arg == "-P" || makesErrors(arg) })
-	return appendOptions(args, append([]string{"-E", "-w", "-o", out}, dependencyArgs("-MD", out)...))
+	return appendOptions(args, append([]string{stage, "-w", "-o", out}, dependencyArgs("-MD", out)...))
 }
 
 // dependencyArgs asks for a dependency file with a target that is always the

@@ -130,12 +130,12 @@ func (c *Commands) Definitions(ctx context.Context, u *Unit) ([]byte, error) {
 	return readAtMost(out, maxPreprocessed)
 }
 
-// definitionArgs is preprocessArgs with the definitions. Comments that -C keeps
+// definitionArgs is textArgs of -E with the definitions. Comments that -C keeps
 // would break them over lines; another -d or -fdirectives-only would leave
 // some of them out.
 func definitionArgs(args []string, out string) []string {
 	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
 		return arg == "-C" || arg == "-CC" || arg == "-fdirectives-only" || len(arg) == 3 && strings.HasPrefix(arg, "-d")
 	})
-	return appendOptions(preprocessArgs(args, out), []string{"-dD"})
+	return appendOptions(textArgs(args, "-E", out), []string{"-dD"})
 }

@@ -47,12 +47,17 @@ func ReadKbuild(tree string) (*Database, error) {
 			if unit, ok := readRecord(path); ok {
 				db.Units = append(db.Units, unit)
 			}
+		case d.Type().IsRegular() && isDerivedRecord(d.Name()):
+			if derived, ok := readDerived(path); ok {
+				db.Derived = append(db.Derived, derived)
+			}
 		}
-		if len(db.Units) > maxEntries {
+		if len(db.Units)+len(db.Derived) > maxEntries {
 			return fmt.Errorf("more than %d .cmd files", maxEntries)
 		}
 		return nil
 	})
+	db.borrow()
 	return db, err
 }
 
@@ -73,7 +78,7 @@ func readRecord(path string) (unit Unit, ok bool) {
 	if !ok {
 		return Unit{}, false // named from a place that the record does not say
 	}
-	unit.Args, unit.Fault = compileCommand(command)
+	unit.Args, unit.Fault = compileCommand(command, "-c")
 	source := sourceOf(unit.Args)
 	if source == "" {
 		return Unit{}, false // linked or archived
@@ -100,9 +105,9 @@ func unescapeMake(text string) string {
 	return strings.NewReplacer("$(pound)", "#", "$$", "$").Replace(text)
 }
 
-// compileCommand returns the words of the first simple command with -c in a line
-// of shell text.
-func compileCommand(text string) ([]string, error) {
+// compileCommand returns the words of the first simple command with the option
+// stage, -c or -S, in a line of shell text.
+func compileCommand(text, stage string) ([]string, error) {
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		return nil, fmt.Errorf("command is no shell text: %w", err)
@@ -115,7 +120,7 @@ func compileCommand(text string) ([]string, error) {
 			return len(words) == 0
 		}
 		found, err := callWords(call)
-		if slices.Contains(found, "-c") {
+		if slices.Contains(found, stage) {
 			words, fault = found, err
 		}
 		return true

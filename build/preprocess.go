@@ -1,7 +1,8 @@
 package build
 
 // The text that the compiler proper sees: every macro expanded, every file
-// included, with line markers that say where each line came from.
+// included, with line markers that say where each line came from. And the text
+// that it makes of that, for the assembler.
 
 import (
 	"context"
@@ -10,19 +11,30 @@ import (
 	"os"
 )
 
-// maxPreprocessed bounds the preprocessed text of a unit, in bytes.
+// maxPreprocessed bounds the text of a unit, in bytes.
 const maxPreprocessed = 256 << 20
 
 // Preprocess returns the preprocessed text of u in this state. Its line markers
 // name files as calls find them: TreePath turns such a name into the tree's. A
 // compiler's refusal is a *CompileError.
 func (v *Variant) Preprocess(ctx context.Context, u *Unit) ([]byte, error) {
-	theirs, ours := v.side.files(outputName(u, Tweak{Add: []string{"-E"}}))
+	return v.text(ctx, u, "-E")
+}
+
+// Assembly returns the assembler text of u in this state, without debug
+// information. A compiler's refusal is a *CompileError.
+func (v *Variant) Assembly(ctx context.Context, u *Unit) ([]byte, error) {
+	return v.text(ctx, u, "-S")
+}
+
+// text is what u's command makes up to the stage -E or -S.
+func (v *Variant) text(ctx context.Context, u *Unit, stage string) ([]byte, error) {
+	theirs, ours := v.side.files(outputName(u, Tweak{Add: []string{stage}}))
 	args, err := v.command(u)
 	if err != nil {
 		return nil, err
 	}
-	if err := v.do(ctx, u, preprocessArgs(args, theirs)); err != nil {
+	if err := v.do(ctx, u, textArgs(args, stage, theirs)); err != nil {
 		return nil, err
 	}
 	defer os.Remove(ours)
@@ -33,7 +45,7 @@ func (v *Variant) Preprocess(ctx context.Context, u *Unit) ([]byte, error) {
 	}
 	text, err := readAtMost(ours, maxPreprocessed)
 	if err != nil {
-		return nil, v.refuse(u, fmt.Errorf("its preprocessed text: %w", err))
+		return nil, v.refuse(u, fmt.Errorf("its text: %w", err))
 	}
 	return text, nil
 }

@@ -179,7 +179,7 @@ func (r *runner) standUnits(ctx context.Context) error {
 		return err
 	}
 	r.choose(reached)
-	return nil
+	return r.askDerived(ctx)
 }
 
 // setUp makes both sides, at the same time.
