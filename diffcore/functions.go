@@ -16,6 +16,7 @@ type Function struct {
 	Parent  string   // for .cold, .part and clones: the symbol of the whole; else Name
 	Source  string   // the name in the source, which an asm label hides from symbols; "" without debug information
 	Section string   // the section that holds it
+	Offset  uint64   // in the section; functions of one content may share their code
 	Size    uint64   // bytes
 	File    string   // of the declaration, "" without debug information
 	Line    int      // of the declaration, 0 without debug information
@@ -36,14 +37,22 @@ func (o *Object) Functions() ([]Function, error) {
 		if !n.function() {
 			continue
 		}
-		f := Function{Name: n.name, Parent: n.group, Section: n.body.sec.name, Size: n.body.size}
+		f := Function{Name: n.name, Parent: n.group, Section: n.body.sec.name, Offset: n.body.off, Size: n.body.size}
 		s := about.at(bases[n.body.sec.index]+n.body.off, n.name, n.group)
+		if s != nil && s.name != n.name && n.sharesWith(s.name) {
+			s = nil // the compiler has merged the two, and describes the other one
+		}
 		if s != nil {
 			f.Source, f.File, f.Line, f.Inlined = s.name, s.file, s.line, s.inlinedNames()
 		}
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// sharesWith reports whether a function of that name lies where n lies.
+func (n *node) sharesWith(name string) bool {
+	return slices.ContainsFunc(n.body.nodes, func(other *node) bool { return other.name == name })
 }
 
 // subprogram is one DW_TAG_subprogram with code, or an abstract one.

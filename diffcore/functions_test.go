@@ -31,7 +31,7 @@ int g(int x) { return x; }
 				if f.Size == 0 || !strings.HasPrefix(f.Section, ".text") {
 					t.Errorf("%s: size %d in %s", f.Name, f.Size, f.Section)
 				}
-				f.Size, f.Section, f.File = 0, "", lastPart(f.File)
+				f.Size, f.Offset, f.Section, f.File = 0, 0, "", lastPart(f.File)
 				got[f.Name] = f
 			}
 			want := map[string]Function{
@@ -59,5 +59,25 @@ func TestFunctionsWithoutDebugInformation(t *testing.T) {
 	}
 	if p := o.Producer(); !strings.HasPrefix(p, "GCC: (") {
 		t.Errorf("Producer() = %q", p)
+	}
+}
+
+func TestMergedFunctionsAreNotTakenForOneAnother(t *testing.T) {
+	const source = `int ext(int);
+static __attribute__((noinline)) int one(int x) { return ext(x) * 3 + ext(x + 1); }
+static __attribute__((noinline)) int two(int x) { return ext(x) * 3 + ext(x + 1); }
+int f(int x) { return one(x) + 1; }
+int g(int x) { return two(x) + 2; }
+`
+	list, err := parse(t, "t.o", compile(t, "gcc -O2 -g1 -c", ".c", []byte(source))).Functions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[uint64][]string{}
+	for _, f := range list {
+		places[f.Offset] = append(places[f.Offset], f.Name+" "+f.Source)
+	}
+	if got := strings.Join(places[0], ", "); got != "one one, two " && got != "two , one one" {
+		t.Errorf("at 0: %s", got)
 	}
 }

@@ -33,6 +33,7 @@ func VerifyText(w io.Writer, v *verify.Verdict) error {
 	for _, f := range v.Absent {
 		fmt.Fprintf(out, "%s:%d: edited, in no object: %s\n", f.File, f.Line, f.Name)
 	}
+	impactText(out, v)
 	for _, name := range v.Unchanged {
 		fmt.Fprintf(out, "expected, not changed: %s\n", name)
 	}

@@ -21,6 +21,8 @@ type verifyJSON struct {
 	SameCode  []namedJSON   `json:"same_code"`
 	Absent    []spelledJSON `json:"in_no_object"`
 	Unchanged []string      `json:"expected_unchanged,omitempty"`
+	Impacts   []impactJSON  `json:"impact,omitempty"`
+	Advice    []adviceJSON  `json:"smaller,omitempty"`
 	Undecided []string      `json:"undecided"`
 	Notes     []string      `json:"notes"`
 }
@@ -75,6 +77,7 @@ func VerifyJSON(w io.Writer, v *verify.Verdict) error {
 	for _, f := range v.Absent {
 		out.Absent = append(out.Absent, spelledJSON(f))
 	}
+	out.Impacts, out.Advice = impactsJSON(v.Impacts), adviceOf(v.Advice)
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)

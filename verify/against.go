@@ -31,6 +31,7 @@ func Against(ctx context.Context, opts Options, fixed, raw []byte) (*Saving, err
 	if s.Fixed, err = Run(ctx, opts, fixed); err != nil {
 		return nil, err
 	}
+	opts.Impact = false // of what is to be applied, not of what is not
 	if s.Raw, err = Run(ctx, opts, raw); err != nil {
 		return nil, err
 	}

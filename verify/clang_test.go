@@ -14,9 +14,6 @@ import (
 
 // What clang says of functions is tied as gcc's words are: the same verdicts.
 func TestVerdictsWithClang(t *testing.T) {
-	if _, err := exec.LookPath("clang-16"); err != nil {
-		t.Skip("clang-16 is not installed; apt-get install clang-16")
-	}
 	for _, name := range []string{"line", "macro", "inline", "syscall", "alternatives", "labels", "line-asked", "generated", "pasted-data", "inlined-traceless"} {
 		t.Run(name, func(t *testing.T) {
 			archive, err := txtar.ParseFile(filepath.Join("testdata/trees", name+".txtar"))
@@ -24,8 +21,7 @@ func TestVerdictsWithClang(t *testing.T) {
 				t.Fatal(err)
 			}
 			tree, change := unpack(t, archive)
-			database := strings.ReplaceAll(databaseOf(t, tree), `"gcc"`, `"clang-16"`)
-			write(t, filepath.Join(tree, build.DatabaseName), []byte(database))
+			useClang(t, tree)
 			verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1}, change)
 			if err != nil {
 				t.Fatal(err)
@@ -36,4 +32,14 @@ func TestVerdictsWithClang(t *testing.T) {
 			}
 		})
 	}
+}
+
+// useClang makes clang the compiler of the tree.
+func useClang(t *testing.T, tree string) {
+	t.Helper()
+	if _, err := exec.LookPath("clang-16"); err != nil {
+		t.Skip("clang-16 is not installed; apt-get install clang-16")
+	}
+	database := strings.ReplaceAll(databaseOf(t, tree), `"gcc"`, `"clang-16"`)
+	write(t, filepath.Join(tree, build.DatabaseName), []byte(database))
 }

@@ -15,6 +15,7 @@ type comparison struct {
 	*diffcore.Result
 	functions [2]map[string][]declared // by state, then by symbol
 	data      [2]map[string][]place    // the same; only what has changed, as far as it was found
+	decided   [2]*decisions            // what the compiler said, nil if it was not asked or did not tell
 	telling   [2]telling               // whether inlined is all that was inlined
 	objects   [2]*diffcore.Object      // by state
 }
@@ -49,8 +50,15 @@ func compare(made build.Objects) (*comparison, error) {
 // A declared is what debug information says of one function's code.
 type declared struct {
 	place
-	symbol  string   // in the object
+	symbol  string // in the object
+	code    codePlace
 	inlined []string // names in the source
+}
+
+// A codePlace is where code lies in an object.
+type codePlace struct {
+	section string
+	offset  uint64
 }
 
 // declarations lists the functions of an object by symbol, clones under that of
@@ -67,7 +75,7 @@ func declarations(object *diffcore.Object) (map[string][]declared, error) {
 		if name == "" {
 			name = f.Parent
 		}
-		known[f.Parent] = append(known[f.Parent], declared{place{name: name, file: f.File, line: f.Line}, f.Name, f.Inlined})
+		known[f.Parent] = append(known[f.Parent], declared{place{name: name, file: f.File, line: f.Line}, f.Name, codePlace{f.Section, f.Offset}, f.Inlined})
 	}
 	for _, places := range known {
 		for i := range places {

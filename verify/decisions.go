@@ -132,7 +132,7 @@ func (c *comparison) learn(s state, d *decisions) {
 			at.inlined = slices.Compact(known)
 		}
 	}
-	c.telling[s] = told
+	c.telling[s], c.decided[s] = told, d
 }
 
 // nameOf is the name in the source of what the compiler calls symbol: copies and

@@ -55,9 +55,12 @@ func (j *unitJudge) editsFunctions() bool {
 	return false
 }
 
-// learn asks the compiler of both sides what it inlined. The error is ctx's, or
+// learn asks the compiler of both sides what it inlined, once. The error is ctx's, or
 // one of the sides.
 func (j *unitJudge) learn(ctx context.Context, c *comparison) error {
+	if c.telling[original] != traces {
+		return nil
+	}
 	for s, side := range []*build.Variant{j.old, j.new} {
 		d, err := j.decisions(ctx, side)
 		if err != nil {

@@ -20,6 +20,8 @@ type judgement struct {
 	same      []Named // edited functions whose code did not change
 	undecided []string
 	notes     []string
+	impacts   []Impact
+	advice    []Advice // of this unit alone, whether or not it spares anything
 	seen      seen
 	compiler  string // that made the original's object
 }
@@ -70,7 +72,10 @@ func (j *unitJudge) run(ctx context.Context) error {
 	j.classify(result)
 	j.patchability(result)
 	j.lookForEdited(result)
-	return j.explain(ctx, result, objects.Old)
+	if err := j.explain(ctx, result, objects.Old); err != nil {
+		return err
+	}
+	return j.impact(ctx, result, objects)
 }
 
 // explain looks for the reason of what is neither edited nor inlines an edit.

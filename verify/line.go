@@ -112,14 +112,19 @@ func (j *unitJudge) try(ctx context.Context, name string, old, new *build.Varian
 		return experiment{why: name}, err
 	}
 	defer objects.Remove()
+	return compared(objects, name), nil
+}
+
+// compared is an experiment of that name on two objects.
+func compared(objects build.Objects, name string) experiment {
 	c, err := compare(objects)
 	if err != nil {
-		return experiment{why: name + ": " + err.Error()}, nil
+		return experiment{why: name + ": " + err.Error()}
 	}
 	if len(c.Undecided) > 0 {
-		return experiment{why: name + ": " + c.Undecided[0]}, nil
+		return experiment{why: name + ": " + c.Undecided[0]}
 	}
-	return experiment{comparison: c, why: name}, nil
+	return experiment{comparison: c, why: name}
 }
 
 // equal answers whether f is the same on both sides of the experiment. A

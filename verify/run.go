@@ -44,6 +44,11 @@ type Options struct {
 	// tree's objects; the verdict notes it.
 	AllowMismatch bool
 
+	// Impact asks what else a change of each edited function touches, and what
+	// would make the patch smaller. It costs a compilation or two for each
+	// edited function in each unit.
+	Impact bool
+
 	// Command, if set, is told of each command before it runs, by several
 	// goroutines at a time. Progress, if set, is told when a unit begins and
 	// when it is done, by one at a time.
@@ -91,6 +96,7 @@ type runner struct {
 	old, new *build.Variant
 	whole    *whole // nil if each unit has its command
 	neutral  neutral
+	marking  marking
 	library  library
 	stamp    build.Stamp // what the tree says of its compiler
 	exports  struct {    // of the kernel whose tree it is
@@ -254,7 +260,9 @@ func (r *runner) judge(ctx context.Context, site *build.Site) error {
 		r.verdict.Same = append(r.verdict.Same, j.same...)
 		r.verdict.Undecided = append(r.verdict.Undecided, j.undecided...)
 		r.verdict.Notes = append(r.verdict.Notes, j.notes...)
+		r.verdict.Impacts = append(r.verdict.Impacts, j.impacts...)
 	}
+	r.advise(judged)
 	r.listAbsent(judged)
 	r.listUnchanged()
 	r.verdict.sort()
@@ -278,6 +286,7 @@ func (r *runner) note(format string, args ...any) {
 }
 
 func (v *Verdict) sort() {
+	slices.SortStableFunc(v.Impacts, func(a, b Impact) int { return strings.Compare(a.Object, b.Object) })
 	slices.SortStableFunc(v.Units, func(a, b Unit) int { return strings.Compare(a.Object, b.Object) })
 	slices.SortStableFunc(v.Same, func(a, b Named) int {
 		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol))

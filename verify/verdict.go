@@ -23,6 +23,10 @@ type Verdict struct {
 	// Unchanged lists what was expected to change and did not.
 	Unchanged []string
 
+	// Impacts and Advice hold what Options.Impact asks for.
+	Impacts []Impact // by object and function
+	Advice  []Advice
+
 	// Undecided says what could not be judged, and why. A verdict with one of
 	// these is "cannot tell", whatever else it holds.
 	Undecided []string

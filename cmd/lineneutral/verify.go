@@ -24,6 +24,7 @@ func verifyCommand(std stdio) *cli.Command {
 			&cli.StringFlag{Name: "expect", Usage: "state the intent by hand: the functions and data that are to change, `NAME,NAME...`; with it, what the patch edits is no excuse"},
 			&cli.StringFlag{Name: "build", Usage: "build the whole tree in both states with shell `COMMAND`, and compare the objects that it makes anew, instead of compiling unit by unit"},
 			&cli.StringFlag{Name: "against-raw", Usage: "verify `RAW` too, the patch before it was fixed, and list what only that one changes"},
+			&cli.BoolFlag{Name: "impact", Usage: "list what else a change of each edited function touches, and what would make the patch smaller; it takes a compile or two more for each"},
 			&cli.StringFlag{Name: "forbid", Usage: "sections in which no function may be changed, `PATTERN,PATTERN...`, besides .init.text, .exit.text and .noinstr.text"},
 			&cli.StringFlag{Name: "launcher", Usage: "put `PROGRAM` and its arguments before each compile: ccache, distcc, icecc, sccache"},
 			&cli.BoolFlag{Name: "allow-compiler-mismatch", Usage: "go on with another compiler than the one that made the tree's objects, and say so"},
@@ -49,7 +50,7 @@ func verifyPatch(c *cli.Context, std stdio) error {
 		return err
 	}
 	opts := verify.Options{Tree: c.String("tree"), CompDB: c.String("compdb"), Build: c.String("build"), Strip: c.Int("p"),
-		Jobs: c.Int("j"), Copy: c.Bool("copy"), Expect: splitNames(c.String("expect")), Forbid: splitNames(c.String("forbid")), Launcher: strings.Fields(c.String("launcher")), AllowMismatch: c.Bool("allow-compiler-mismatch")}
+		Jobs: c.Int("j"), Copy: c.Bool("copy"), Impact: c.Bool("impact"), Expect: splitNames(c.String("expect")), Forbid: splitNames(c.String("forbid")), Launcher: strings.Fields(c.String("launcher")), AllowMismatch: c.Bool("allow-compiler-mismatch")}
 	if c.Bool("v") {
 		tell(&opts, std)
 	}
