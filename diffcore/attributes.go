@@ -18,6 +18,7 @@ func (c *comparer) compareAttributes(s subject, o, n *node) {
 	if x, y := o.linkage(), n.linkage(); x != y && o.name == n.name {
 		site(CauseCode, x, y)
 	}
+	c.compareName(s, o, n)
 	if x, y := c.old.alignment(o), c.new.alignment(n); x.excludes(y) {
 		site(CauseData, x.String(), y.String())
 	}

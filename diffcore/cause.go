@@ -15,6 +15,7 @@ func (c *comparer) explainCode(s subject, o, n *node) {
 		return
 	}
 	i, j := 0, 0
+	in := c.inliningOf(o, n)
 	for _, p := range append(alignItems(x, y), [2]int{len(x), len(y)}) {
 		for i < p[0] || j < p[1] {
 			var a, b *item
@@ -26,7 +27,7 @@ func (c *comparer) explainCode(s subject, o, n *node) {
 				b = &y[j]
 				j++
 			}
-			c.report(s, c.codeSite(o, a, n, b, CauseCode))
+			c.report(s, c.codeSite(o, a, n, b, in.cause(a, b)))
 		}
 		if i < len(x) && j < len(y) {
 			c.explainRefs(s, o, n, &x[i], &y[j])
@@ -86,7 +87,7 @@ func (c *comparer) explainRefs(s subject, o, n *node, a, b *item) {
 func (c *comparer) refCause(p, q *ref) Cause {
 	switch {
 	case p.lit != nil && q.lit != nil && isStrings(p.lit) && isStrings(q.lit):
-		return CauseString
+		return c.textCause(entity(p.lit, p.base), entity(q.lit, q.base))
 	case p.lit != nil && q.lit != nil:
 		return CauseData
 	case p.contentCause() != "" && q.contentCause() != "":

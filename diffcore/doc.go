@@ -26,6 +26,7 @@
 //	wanted, order, sections, rest   what has no name, or nothing behind it
 //	cause, render, listing   why, and text for people
 //	line, values        proof that a difference is a line number
+//	inlining, renumber  proof that it is inlining, or a number in a name
 //	inflate             compressed debug sections
 //	debug, debugunits, debugline, functions, variables, declared  debug information
 //	folder, archive     many objects at once

@@ -62,15 +62,22 @@ type subprogram struct {
 	line    int
 	origin  dwarf.Offset // where name and line are, 0 if here
 	low     uint64
-	inlined []dwarf.Offset
+	inlined []inlinedCall
 	locals  map[string]int // lines of the variables declared in it, 0 where one name has several
 	linkage string         // the symbol's name where the language makes it another; "" otherwise
 	mention bool           // a declaration without a body
 	table   *subprograms
 }
 
+// inlinedCall is one DW_TAG_inlined_subroutine.
+type inlinedCall struct {
+	origin dwarf.Offset // of the function that was called
+	entry  *dwarf.Entry // says where its code is
+}
+
 // subprograms is what an object's debug information says of functions.
 type subprograms struct {
+	data     *debugInfo // nil without any
 	byOffset map[dwarf.Offset]*subprogram
 	byAddr   map[uint64]*subprogram
 	byName   map[string]*subprogram
@@ -89,8 +96,8 @@ func (t *subprograms) at(addr uint64, name, group string) *subprogram {
 
 func (s *subprogram) inlinedNames() []string {
 	var out []string
-	for _, off := range s.inlined {
-		if t := s.table.byOffset[off]; t != nil && t.name != "" {
+	for _, call := range s.inlined {
+		if t := s.table.byOffset[call.origin]; t != nil && t.name != "" {
 			out = append(out, t.name)
 		}
 	}
@@ -106,6 +113,7 @@ func (o *Object) subprograms() (t *subprograms, err error) {
 	if err != nil || d == nil {
 		return t, o.wrapDebug(err)
 	}
+	t.data = d
 	w := dwarfWalk{data: d, table: t}
 	if err := w.run(); err != nil {
 		return t, o.wrapDebug(err)
@@ -179,7 +187,7 @@ func (w *dwarfWalk) entry(e *dwarf.Entry, around *subprogram) *subprogram {
 		return s
 	case dwarf.TagInlinedSubroutine:
 		if off, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset); ok && around != nil {
-			around.inlined = append(around.inlined, off)
+			around.inlined = append(around.inlined, inlinedCall{off, e})
 		}
 	case dwarf.TagVariable:
 		if around != nil {

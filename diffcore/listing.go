@@ -55,10 +55,10 @@ func (c *comparer) list(o, n *node) Listing {
 	i, j := 0, 0
 	for _, p := range append(a.pairs, [2]int{len(a.x), len(a.y)}) {
 		for ; i < p[0]; i++ {
-			l.Rows = append(l.Rows, Row{Site: c.codeSite(o, &a.x[i], n, nil, CauseCode)})
+			l.Rows = append(l.Rows, Row{Site: c.codeSite(o, &a.x[i], n, nil, a.inlining.cause(&a.x[i], nil))})
 		}
 		for ; j < p[1]; j++ {
-			l.Rows = append(l.Rows, Row{Site: c.codeSite(o, nil, n, &a.y[j], CauseCode)})
+			l.Rows = append(l.Rows, Row{Site: c.codeSite(o, nil, n, &a.y[j], a.inlining.cause(nil, &a.y[j]))})
 		}
 		if i < len(a.x) && j < len(a.y) {
 			cause := c.rowCause(a, i, j)
@@ -75,6 +75,7 @@ type alignedCode struct {
 	pairs   [][2]int    // ascending on both sides
 	partner map[int]int // index in x -> index in y
 	proved  map[int]bool
+	*inlining
 }
 
 // align pairs instructions by place if there are as many on both sides, else
@@ -92,7 +93,7 @@ func (c *comparer) align(o, n *node) *alignedCode {
 		}
 		a.proved = c.provedLines(o.body, n.body, a.x, a.y, odd)
 	} else {
-		a.pairs = alignItems(a.x, a.y)
+		a.pairs, a.inlining = alignItems(a.x, a.y), c.inliningOf(o, n)
 	}
 	for _, p := range a.pairs {
 		a.partner[p[0]] = p[1]

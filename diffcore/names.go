@@ -13,6 +13,9 @@ package diffcore
 
 import "strings"
 
+// uniquePrefix begins the names that Linux's macros make with __COUNTER__.
+const uniquePrefix = "__UNIQUE_ID_"
+
 // clangCounters is the name of a function's counters in clang's --coverage; all
 // but the first of an object have a number.
 const clangCounters = "__llvm_gcov_ctr"
@@ -23,8 +26,8 @@ func shapeOf(name string) string {
 	if name == clangCounters {
 		return name + ".#"
 	}
-	if n, ok := strings.CutPrefix(name, "__UNIQUE_ID_"); ok {
-		return "__UNIQUE_ID_" + strings.TrimRight(stripTail(n), "0123456789") + "#"
+	if n, ok := strings.CutPrefix(name, uniquePrefix); ok {
+		return uniquePrefix + strings.TrimRight(stripTail(n), "0123456789") + "#"
 	}
 	if shape, ok := macroShape(name); ok {
 		return shape
@@ -105,7 +108,7 @@ func SymbolOf(name string) string { return baseOf(name) }
 // baseOf is the name that the source knows: clones, parts and numbers folded.
 // Names that begin with a dot are the compiler's own and stay.
 func baseOf(name string) string {
-	if strings.HasPrefix(name, "__UNIQUE_ID_") {
+	if strings.HasPrefix(name, uniquePrefix) {
 		return strings.TrimSuffix(shapeOf(name), "#")
 	}
 	if shape, ok := macroShape(name); ok {

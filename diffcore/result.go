@@ -21,11 +21,11 @@ const (
 	CauseString       Cause = "string"        // the text of a string literal
 	CauseData         Cause = "data"          // a constant, an initial value, a table entry about the code
 	CauseTable        Cause = "table"         // a jump table or a table made from a switch
-	CauseInline       Cause = "inline"        // another set of functions is inlined
+	CauseInline       Cause = "inline"        // another set of functions is inlined, proved from debug information
 	CauseClone        Cause = "clone"         // another set of clones or parts of one function
 	CauseMovedSection Cause = "moved-section" // another section
-	CauseRenumbered   Cause = "renumbered"    // only a number that the compiler chose
-	CauseCounter      Cause = "counter"       // __COUNTER__
+	CauseRenumbered   Cause = "renumbered"    // only a compiler's number in a name that can be seen
+	CauseCounter      Cause = "counter"       // such a number that comes from __COUNTER__
 	CauseCode         Cause = "code"          // instructions
 )
 
