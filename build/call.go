@@ -28,8 +28,9 @@ type call struct {
 
 // An outcome says how a call ended.
 type outcome struct {
-	Output string // stdout and stderr as they came, at most maxOutput bytes
-	Fault  string // "" if the program ran and exited with 0
+	Output string        // stdout and stderr as they came, at most maxOutput bytes
+	Fault  string        // "" if the program ran and exited with 0
+	Took   time.Duration // of processors, by the program and what it waited for
 }
 
 // run executes c and waits for it. When ctx ends the program and all that it
@@ -49,6 +50,9 @@ func (c call) run(ctx context.Context) outcome {
 	cmd.WaitDelay = 5 * time.Second
 	err := cmd.Run()
 	out := outcome{Output: words.String()}
+	if cmd.ProcessState != nil {
+		out.Took = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

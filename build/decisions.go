@@ -65,7 +65,7 @@ func complainsOf(err error, option string) bool {
 func (v *Variant) decide(ctx context.Context, u *Unit, args []string, theirs, ours string, options ...string) error {
 	own := append(options, "-S", "-o", theirs)
 	own = append(own, dependencyArgs("-MD", theirs)...)
-	if err := v.do(ctx, u, appendOptions(withoutOutputs(args), own)); err != nil {
+	if _, err := v.do(ctx, u, appendOptions(withoutOutputs(args), own)); err != nil {
 		return err
 	}
 	if err := v.side.checkReads(u, ours+".d"); err != nil {

@@ -33,7 +33,7 @@ func (v *Variant) Dependencies(ctx context.Context, u *Unit) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := v.do(ctx, u, scanArgs(args, theirs)); err != nil {
+	if _, err := v.do(ctx, u, scanArgs(args, theirs)); err != nil {
 		return nil, err
 	}
 	defer os.Remove(ours + ".d")

@@ -34,7 +34,7 @@ func (v *Variant) text(ctx context.Context, u *Unit, stage string) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := v.do(ctx, u, textArgs(args, stage, theirs)); err != nil {
+	if _, err := v.do(ctx, u, textArgs(args, stage, theirs)); err != nil {
 		return nil, err
 	}
 	defer os.Remove(ours)

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // A Variant is one state of a Site's tree.
@@ -131,7 +132,8 @@ type Object struct {
 	// source that is not preprocessed.
 	Reads []string
 
-	kept bool // it stays until the site is closed
+	kept bool          // it stays until the site is closed
+	took time.Duration // of processors, by the command that made it
 }
 
 // Remove deletes the object file, unless it is one of a whole build.
@@ -145,7 +147,8 @@ func (o *Object) Remove() {
 // removes it. A compiler's refusal is a *CompileError.
 func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (*Object, error) {
 	theirs, ours := v.side.files(outputName(u, tweak))
-	if err := v.makeObject(ctx, u, theirs, tweak); err != nil {
+	took, err := v.makeObject(ctx, u, theirs, tweak)
+	if err != nil {
 		return nil, err
 	}
 	reads, err := v.readsOf(u, ours+".d")
@@ -156,7 +159,7 @@ func (v *Variant) Compile(ctx context.Context, u *Unit, tweak Tweak) (*Object, e
 	if err := os.Rename(ours, object); err != nil {
 		return nil, v.refuse(u, fmt.Errorf("made no object: %w", err))
 	}
-	return &Object{Path: object, Reads: reads}, nil
+	return &Object{Path: object, Reads: reads, took: took}, nil
 }
 
 // readsOf reads and removes the dependency file of a compilation of u.
@@ -179,17 +182,17 @@ func (v *Variant) readsOf(u *Unit, dependencies string) ([]string, error) {
 // knows the option for statement frontiers is found out by its complaint, once
 // for each compiler. One that does not know it needs the next level of debug
 // information: clang says at -g1 nothing of where a function is declared.
-func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Tweak) error {
+func (v *Variant) makeObject(ctx context.Context, u *Unit, out string, tweak Tweak) (took time.Duration, err error) {
 	args, err := v.command(u)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	compiler := compilerOf(args, u.Source)
 	args = slices.Concat(v.site.opts.Launcher, args)
 	if _, lacks := v.site.noFrontiers.Load(compiler); !lacks && !tweak.Variables {
-		err := v.do(ctx, u, objectArgs(args, out, tweak, "-g1", frontiers))
+		took, err := v.do(ctx, u, objectArgs(args, out, tweak, "-g1", frontiers))
 		if !complainsOf(err, frontiers) {
-			return err
+			return took, err
 		}
 		v.site.noFrontiers.Store(compiler, true)
 	}
@@ -221,14 +224,15 @@ func outputName(u *Unit, tweak Tweak) string {
 	return fmt.Sprintf("%x.o", sum[:8])
 }
 
-// do runs args, the unit's command in some form, when a slot is free.
-func (v *Variant) do(ctx context.Context, u *Unit, args []string) error {
+// do runs args, the unit's command in some form, when a slot is free, and
+// says how much of processors' time it took.
+func (v *Variant) do(ctx context.Context, u *Unit, args []string) (took time.Duration, err error) {
 	dir, args, err := v.side.localise(u.Dir, args)
 	if err != nil {
-		return v.refuse(u, err)
+		return 0, v.refuse(u, err)
 	}
 	if err := v.site.slots.Acquire(ctx, 1); err != nil {
-		return err
+		return 0, err
 	}
 	defer v.site.slots.Release(1)
 	if v.site.opts.Command != nil {
@@ -236,13 +240,13 @@ func (v *Variant) do(ctx context.Context, u *Unit, args []string) error {
 	}
 	out, err := v.side.run(ctx, call{Dir: dir, Args: args, Temp: v.side.temp()})
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("%s side: %w", v.name, err)
+		return 0, fmt.Errorf("%s side: %w", v.name, err)
 	}
 	if out.Fault != "" {
-		return &CompileError{Side: v.name, File: u.Source, Dir: dir, Command: args, Reason: out.Fault, Output: out.Output}
+		return 0, &CompileError{Side: v.name, File: u.Source, Dir: dir, Command: args, Reason: out.Fault, Output: out.Output}
 	}
-	return nil
+	return out.Took, nil
 }

@@ -33,6 +33,7 @@ type unitJSON struct {
 
 	Compiler string   `json:"compiler,omitempty"`
 	Command  []string `json:"command,omitempty"`
+	Reused   bool     `json:"original_reused,omitempty"`
 }
 
 type namedJSON struct {

@@ -24,6 +24,7 @@ type judgement struct {
 	advice    []Advice // of this unit alone, whether or not it spares anything
 	seen      seen
 	compiler  string // that made the original's object
+	reused    bool   // that is the tree's own
 }
 
 // A unitJudge judges one unit.
@@ -40,7 +41,7 @@ type unitJudge struct {
 // run compiles, compares and classifies. The error is ctx's, or one of the
 // sides; what the compiler refuses is undecided.
 func (j *unitJudge) run(ctx context.Context) error {
-	objects, err := j.pair(ctx, j.old, j.new, j.unit, build.Tweak{})
+	objects, err := j.sides(ctx)
 	if err != nil {
 		return j.refused(err)
 	}

@@ -13,6 +13,13 @@ type progress struct {
 	now Progress
 }
 
+// add tells of n more units.
+func (p *progress) add(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now.Total += n
+}
+
 func (p *progress) begin(object string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -49,6 +49,11 @@ type Options struct {
 	// edited function in each unit.
 	Impact bool
 
+	// NoReuse compiles the original of every unit, though the tree's own object
+	// may be up to date.
+	NoReuse bool
+	hurried int // taken off from patience
+
 	// Command, if set, is told of each command before it runs, by several
 	// goroutines at a time. Progress, if set, is told when a unit begins and
 	// when it is done, by one at a time.
@@ -79,7 +84,7 @@ func Run(ctx context.Context, opts Options, patchBytes []byte) (*Verdict, error)
 	if err := r.stand(ctx, site); err != nil {
 		return nil, err
 	}
-	if err := r.judge(ctx, site); err != nil {
+	if err := r.judge(ctx); err != nil {
 		return nil, err
 	}
 	return r.verdict, nil
@@ -97,6 +102,7 @@ type runner struct {
 	whole    *whole // nil if each unit has its command
 	neutral  neutral
 	marking  marking
+	reuse    reuse
 	library  library
 	stamp    build.Stamp // what the tree says of its compiler
 	exports  struct {    // of the kernel whose tree it is
@@ -238,22 +244,23 @@ func (r *runner) tellUncovered(covered map[*intentFile]bool) {
 }
 
 // judge compiles and compares all units.
-func (r *runner) judge(ctx context.Context, site *build.Site) error {
+func (r *runner) judge(ctx context.Context) error {
+	r.findOwn()
 	judged := make([]judgement, len(r.units))
 	progress := &progress{tell: r.opts.Progress, now: Progress{Total: len(r.units)}}
-	err := site.Each(ctx, len(r.units), func(ctx context.Context, i int) error {
-		unit := &unitJudge{runner: r, unit: r.units[i], object: r.units[i].Name(r.verdict.Tree)}
-		progress.begin(unit.object)
-		if err := unit.run(ctx); err != nil {
+	first, then := r.order()
+	for _, some := range [][]int{first, then} {
+		if err := r.judgeSome(ctx, some, judged, progress); err != nil {
 			return err
 		}
-		judged[i] = unit.judgement
-		progress.finish(unit.object)
-		return nil
-	})
-	if err != nil {
-		return err
 	}
+	if again := slices.DeleteFunc(then, func(i int) bool { return !judged[i].reused }); r.reuse.wrong != "" {
+		progress.add(len(again))
+		if err := r.judgeSome(ctx, again, judged, progress); err != nil {
+			return err
+		}
+	}
+	r.tellReuse(judged)
 	for i, j := range judged {
 		r.verdict.Units = append(r.verdict.Units, r.describe(r.units[i], &j))
 		r.verdict.Findings = append(r.verdict.Findings, j.findings...)
@@ -269,8 +276,23 @@ func (r *runner) judge(ctx context.Context, site *build.Site) error {
 	return nil
 }
 
+// judgeSome judges the units with these indices.
+func (r *runner) judgeSome(ctx context.Context, indices []int, judged []judgement, progress *progress) error {
+	return r.site.Each(ctx, len(indices), func(ctx context.Context, n int) error {
+		i := indices[n]
+		unit := &unitJudge{runner: r, unit: r.units[i], object: r.units[i].Name(r.verdict.Tree)}
+		progress.begin(unit.object)
+		if err := unit.run(ctx); err != nil {
+			return err
+		}
+		judged[i] = unit.judgement
+		progress.finish(unit.object)
+		return nil
+	})
+}
+
 func (r *runner) describe(u *build.Unit, j *judgement) Unit {
-	name := Unit{Object: u.Name(r.verdict.Tree), Source: u.Source, Compiler: j.compiler, Command: u.Args}
+	name := Unit{Object: u.Name(r.verdict.Tree), Source: u.Source, Compiler: j.compiler, Command: u.Args, Reused: j.reused}
 	if rel, inside := build.Locate(r.verdict.Tree, u.Source); inside {
 		name.Source = filepath.ToSlash(rel)
 	}

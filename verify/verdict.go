@@ -41,6 +41,7 @@ type Unit struct {
 
 	Compiler string   // as the objects of both sides name it; "" where they do not or nothing was compiled
 	Command  []string // as the tree's build has it, the same on both sides
+	Reused   bool     // the original was not compiled: the tree's own object stands for it
 }
 
 // A Named is a function of an object.

@@ -42,6 +42,7 @@ func owners() map[string]string {
 		"github.com/klauspost/compress/":   "diffcore",
 		"github.com/urfave/cli/v2":         "cmd/lineneutral",
 		"golang.org/x/sync/":               "build",
+		"golang.org/x/sys/":                "build",
 		"github.com/schollz/progressbar/":  "cmd/lineneutral",
 		"mvdan.cc/sh/v3/":                  "build",
 		"github.com/google/renameio/v2":    "series",
