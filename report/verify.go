@@ -81,6 +81,8 @@ func verifyChain(f *verify.Finding) string {
 		text += " (proved: by what the compiler knows of it)"
 	case verify.ByInlining:
 		text += " (proved: by what is inlined)"
+	case verify.ByOptimising:
+		text += " (proved: it is the same without optimisation)"
 	}
 	return text
 }

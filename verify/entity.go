@@ -45,6 +45,7 @@ type entity struct {
 	end   int      // the token behind its last one
 
 	invocation bool // of a macro: what it declares is the macro's doing
+	object     bool // a variable
 
 	head, body []string // names that it mentions, in no order; body only of functions
 	guards     []string // names in the conditions around it
@@ -141,6 +142,7 @@ func (r *entityReader) declaration(d *cparse.Decl) {
 	if d.Kind != cparse.Type || r.file.Is(d.First, "typedef") {
 		e.names = append(e.names, d.Names...)
 	}
+	e.object = d.Kind == cparse.Object
 	if e.invocation = d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation; e.invocation {
 		e.names = append(e.names, r.firstArgument(d.First, head)...)
 	}

@@ -67,7 +67,7 @@ func (j *unitJudge) withMark(ctx context.Context, s state, plain *build.Object, 
 	if !marked.names[s][name] {
 		return experiment{why: "a macro makes it, and no attribute can be put in front"}, nil
 	}
-	object, err := marked.sides[s].Compile(ctx, j.unit, marked.tweak(name, mark))
+	object, err := marked.sides[s].Compile(ctx, j.unit, marked.tweak(mark, name))
 	var refusal *build.CompileError
 	if errors.As(err, &refusal) {
 		return experiment{why: fmt.Sprintf("with attribute %s: %v", mark.attributes, err)}, nil
@@ -81,17 +81,23 @@ func (j *unitJudge) withMark(ctx context.Context, s state, plain *build.Object, 
 
 // hiding is the mark that hides a function from the compiler that calls itself
 // producer in debug information, if one is known. gcc has an attribute for it
-// since 8. clang takes nothing for granted of a weak function, which another
-// object may replace; hidden, its address is taken as before.
+// since 8.
 func hiding(producer string) (hidden mark, known bool) {
 	switch {
-	case strings.Contains(producer, "clang"):
-		return mark{`noinline, weak, visibility("hidden")`, true}, true
+	case isClang(producer):
+		return weakMark(), true
 	case strings.HasPrefix(producer, "GNU C") && gccVersion(producer) >= 8:
 		return mark{"noipa", false}, true
 	}
 	return mark{}, false
 }
+
+func isClang(producer string) bool { return strings.Contains(producer, "clang") }
+
+// weakMark hides a function from clang, which takes nothing for granted of one
+// that another object may replace. With hidden visibility its address is taken
+// as before.
+func weakMark() mark { return mark{`noinline, weak, visibility("hidden")`, true} }
 
 // gccVersion is the major version in "GNU C17 12.2.0 -mtune=...", 0 if there is
 // none.

@@ -1,10 +1,11 @@
 package verify
 
-// A change that no text explains can be the doing of what gcc knows of the
-// functions in a unit while it compiles the others. It is proved, not guessed:
-// both sides are compiled once more without that knowledge, and a function that
-// is equal then has changed by it. Which edited function it came from is read
-// off the calls.
+// A change that no text explains can be the doing of what the compiler knows of
+// the functions in a unit while it compiles the others. It is proved, not
+// guessed: both sides are compiled once more without that knowledge, and a
+// function that is equal then has changed by it. Which edited function it came
+// from is read off the calls. Of gcc the knowledge is taken away in steps, each
+// with the options of those before it:
 //
 //	-fno-ipa-ra      a caller keeps values in registers that it knows its
 //	                 callee leaves alone (-fipa-ra)
@@ -12,7 +13,11 @@ package verify
 //	                 effects: what is passed and how, what is known of a result
 //	-fno-inline ...  what is inlined depends on sizes and on the number of calls
 //
-// Each experiment keeps the options of those before it.
+// clang has no such options; there the edited functions are hidden instead (see
+// hidden.go). What is left of both is asked without any optimisation: then the
+// code of a function has nothing but its own text to come from. That also shows
+// what is known of variables: one that no function writes is a constant, until
+// the patch writes it.
 
 import (
 	"context"
@@ -26,31 +31,47 @@ import (
 type unknowing struct {
 	means   Means
 	options []string
-	upwards bool // a callee can follow from its caller too
+	hide    bool // hide the edited functions
+	ways    ways
 }
 
-func unknowings() []unknowing {
+// ways says how one function can come to know of another.
+type ways int
+
+const (
+	fromCallee ways = iota // it calls it
+	fromCalls              // or is called by it
+	fromShared             // or they have a variable in common
+)
+
+func unknowings(producer string) []unknowing {
+	without := []string{"-O0", "-w"}
+	last := unknowing{means: ByOptimising, options: without, ways: fromShared}
+	if isClang(producer) {
+		return []unknowing{{means: ByAnalysis, hide: true, ways: fromCalls}, last}
+	}
 	registers := []string{"-fno-ipa-ra"}
 	analyses := slices.Concat(registers, []string{"-fno-ipa-sra", "-fno-ipa-cp", "-fno-ipa-vrp", "-fno-ipa-bit-cp", "-fno-ipa-pure-const",
 		"-fno-ipa-modref", "-fno-ipa-reference", "-fno-ipa-icf", "-fno-ipa-profile", "-fno-ipa-stack-alignment", "-fno-partial-inlining"})
 	inlining := slices.Concat(analyses, []string{"-fno-inline-functions-called-once", "-fno-inline-small-functions", "-fno-inline-functions", "-fno-early-inlining"})
-	return []unknowing{{ByRegisters, registers, false}, {ByAnalysis, analyses, true}, {ByInlining, inlining, true}}
+	return []unknowing{{means: ByRegisters, options: registers}, {means: ByAnalysis, options: analyses, ways: fromCalls},
+		{means: ByInlining, options: inlining, ways: fromCalls}, last}
 }
 
 // followKnowledge asks for each of left whether it follows from an edited
 // function by what the compiler knows of it, and returns the rest.
 func (j *unitJudge) followKnowledge(ctx context.Context, c *comparison, left []*Finding) ([]*Finding, error) {
-	for _, without := range unknowings() {
+	for _, without := range unknowings(c.objects[original].Producer()) {
 		chains := map[*Finding][]string{}
 		for _, f := range left {
-			if chain := j.callChain(c, f, without.upwards); chain != nil {
+			if chain := j.callChain(c, f, without.ways); chain != nil {
 				chains[f] = chain
 			}
 		}
 		if len(chains) == 0 {
 			continue
 		}
-		e, err := j.try(ctx, fmt.Sprintf("without what gcc knows of other functions (%s)", without.means), j.old, j.new, build.Tweak{Add: without.options})
+		e, err := j.unknow(ctx, without)
 		if err != nil {
 			return nil, err
 		}
@@ -67,11 +88,27 @@ func (j *unitJudge) followKnowledge(ctx context.Context, c *comparison, left []*
 	return left, nil
 }
 
+// unknow makes one experiment.
+func (j *unitJudge) unknow(ctx context.Context, without unknowing) (experiment, error) {
+	name := fmt.Sprintf("without what the compiler knows of other functions (%s)", without.means)
+	if !without.hide {
+		return j.try(ctx, name, j.old, j.new, build.Tweak{Add: without.options, NoErrors: without.means == ByOptimising})
+	}
+	if j.whole != nil {
+		return experiment{why: noCommand}, nil
+	}
+	marked, err := j.marks(ctx)
+	if err != nil {
+		return experiment{}, err
+	}
+	return j.try(ctx, name, marked.sides[original], marked.sides[patched], marked.tweak(weakMark(), marked.all()...))
+}
+
 // callChain is the shortest chain of calls from f to an edited function of the
-// unit, nil if there is none; upwards follows calls from callee to caller too.
-func (j *unitJudge) callChain(c *comparison, f *Finding, upwards bool) []string {
+// unit, nil if there is none.
+func (j *unitJudge) callChain(c *comparison, f *Finding, over ways) []string {
 	for _, s := range []state{patched, original} {
-		calls := j.scope(s).calls(upwards)
+		calls := j.scope(s).calls(over)
 		for _, from := range j.startsOf(c, s, f) {
 			if chain := calls.toEdit(from); chain != nil {
 				return chain
@@ -82,11 +119,11 @@ func (j *unitJudge) callChain(c *comparison, f *Finding, upwards bool) []string 
 }
 
 // A callGraph leads from a function to those that it calls, or takes the address
-// of.
+// of, and further ways.
 type callGraph map[*entity][]*entity
 
 // calls is the graph of the functions with a body in the scope.
-func (k *scope) calls(upwards bool) callGraph {
+func (k *scope) calls(over ways) callGraph {
 	graph := callGraph{}
 	for _, f := range k.files {
 		for i := range f.list {
@@ -94,17 +131,31 @@ func (k *scope) calls(upwards bool) callGraph {
 			if from.kind != functionEntity {
 				continue
 			}
-			for _, name := range from.body {
-				if to := k.definition(name); to != nil {
-					graph[from] = append(graph[from], to)
-					if upwards {
-						graph[to] = append(graph[to], from)
-					}
+			for _, to := range k.known(from, over) {
+				graph[from] = append(graph[from], to)
+				if over != fromCallee {
+					graph[to] = append(graph[to], from)
 				}
 			}
 		}
 	}
 	return graph
+}
+
+// known lists the functions, and variables, that the body of from mentions.
+func (k *scope) known(from *entity, over ways) []*entity {
+	var found []*entity
+	for _, name := range from.body {
+		if to := k.definition(name); to != nil {
+			found = append(found, to)
+		}
+		for _, e := range k.named[name] {
+			if over == fromShared && e.object {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
 }
 
 // toEdit is the shortest way from a function to one whose body is edited.

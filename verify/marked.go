@@ -139,15 +139,20 @@ type mark struct {
 	external   bool
 }
 
-// tweak puts mark on the function name, and nothing on the others. An attribute may
-// contradict one that is there, so warnings are off.
-func (m *marking) tweak(name string, mark mark) build.Tweak {
+// all names the functions that have marks on any side.
+func (m *marking) all() []string {
+	names := maps.Clone(m.names[original])
+	maps.Copy(names, m.names[patched])
+	return slices.Sorted(maps.Keys(names))
+}
+
+// tweak puts mark on the functions of names, and nothing on the others. An
+// attribute may contradict one that is there, so warnings are off.
+func (m *marking) tweak(mark mark, names ...string) build.Tweak {
 	tweak := build.Tweak{Add: []string{"-w"}, NoErrors: true}
-	all := maps.Clone(m.names[original])
-	maps.Copy(all, m.names[patched])
-	for _, other := range slices.Sorted(maps.Keys(all)) {
+	for _, other := range m.all() {
 		attributes, linkage := "", "static"
-		if other == name {
+		if slices.Contains(names, other) {
 			attributes = "__attribute__((" + mark.attributes + "))"
 			if mark.external {
 				linkage = ""

@@ -79,6 +79,10 @@ const (
 	ByRegisters Means = "registers" // proved: by the registers that a callee uses (-fipa-ra)
 	ByAnalysis  Means = "analysis"  // proved: by what the compiler found out about a callee or caller
 	ByInlining  Means = "inlining"  // proved: by what is inlined where
+
+	// ByOptimising: proved, it is the same without optimisation, so by what the
+	// compiler knows of other functions and of variables.
+	ByOptimising Means = "optimisation"
 )
 
 // An Answer is that of an experiment which can fail.
