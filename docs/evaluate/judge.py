@@ -27,31 +27,48 @@ class Outcome:
 
 
 def judge(tool, tree, patch, reports):
-    """Fixes and verifies patch on tree and leaves what is found in reports."""
+    """Fixes and verifies patch on tree, and leaves the answer in reports."""
     begin = time.monotonic()
-    report, form = reports / (patch.name + ".json"), reports / (patch.name + ".patch")
+    answer = ask(tool, tree, patch, reports / (patch.name + ".patch"))
+    answer["seconds"] = round(time.monotonic() - begin)
+    with open(answer_file(patch, reports), "w", encoding="utf-8") as report:
+        json.dump(answer, report, indent=1)
+    return Outcome(patch, **answer)
 
-    def outcome(why, words="", raw=None, fixed=None):
-        return Outcome(patch, why, words, raw, fixed, round(time.monotonic() - begin))
 
+def earlier(patch, reports):
+    """The answer that an earlier run left in reports, None if there is none."""
+    report = answer_file(patch, reports)
+    return Outcome(patch, **json.loads(report.read_text(encoding="utf-8"))) if report.exists() else None
+
+
+def answer_file(patch, reports):
+    return reports / (patch.name + ".json")
+
+
+def ask(tool, tree, patch, form):
+    """The fields of an outcome but patch and seconds; the fixed patch goes to form."""
     fix = subprocess.run([tool, "fix", "--tree", tree, patch.path], capture_output=True, check=False)
     if fix.returncode != 0:
-        return outcome(REFUSED, last_line(fix.stderr.decode(errors="replace")))
+        return without_figures(REFUSED, last_line(fix.stderr.decode(errors="replace")))
     form.write_bytes(fix.stdout)
     verify = subprocess.run([tool, "verify", "--json", "--tree", tree, "--against-raw", patch.path, form],
                             capture_output=True, text=True, check=False)
-    report.write_text(verify.stdout)
     if not verify.stdout:
-        return outcome(REFUSED, last_line(verify.stderr))
+        return without_figures(REFUSED, last_line(verify.stderr))
     saving = json.loads(verify.stdout)
     raw, fixed = saving["raw"], saving["fixed"]
     if not fixed["units"]:
-        return outcome(NOT_BUILT)
+        return without_figures(NOT_BUILT)
     if refuses(raw):
-        return outcome(NOT_ALONE, refuses(raw))
+        return without_figures(NOT_ALONE, refuses(raw))
     if refuses(fixed):
         raise RuntimeError(f"{form} does not compile, and the patch as it was does: {refuses(fixed)}")
-    return outcome("", raw=raw, fixed=fixed)
+    return {"why": "", "words": "", "raw": raw, "fixed": fixed}
+
+
+def without_figures(why, words=""):
+    return {"why": why, "words": words, "raw": None, "fixed": None}
 
 
 def refuses(verdict):

@@ -11,7 +11,8 @@ Patch = collections.namedtuple("Patch", "name group path")
 
 def series(folder, tree):
     """Yields the patches of a quilt series that touch C, each while the tree is
-    as the patches before it leave it."""
+    as the patches before it leave it; at last the tree is as it was."""
+    applied = []
     for line in (folder / "series").read_text().splitlines():
         words = line.split("#")[0].split()
         if not words:
@@ -20,7 +21,14 @@ def series(folder, tree):
         if touches_c(path):
             name = os.path.basename(words[0]).removesuffix(".patch")
             yield Patch(name, name, path)
-        subprocess.run(["patch", "-d", tree, "-p1", "-s", "-f", "--no-backup-if-mismatch", "-i", path], check=True)
+        apply(path, tree)
+        applied.append(path)
+    for path in reversed(applied):
+        apply(path, tree, "-R")
+
+
+def apply(path, tree, *options):
+    subprocess.run(["patch", "-d", tree, "-p1", "-s", "-f", "--no-backup-if-mismatch", *options, "-i", path], check=True)
 
 
 def touches_c(path):
