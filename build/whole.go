@@ -15,6 +15,7 @@ package build
 import (
 	"bytes"
 	"context"
+	"debug/elf"
 	"errors"
 	"os"
 	"path/filepath"
@@ -89,4 +90,25 @@ func (v *Variant) shell(ctx context.Context, script string, args ...string) erro
 		return &CompileError{Side: v.name, File: unit.Source, Dir: dir, Command: words, Reason: out.Fault, Output: out.Output}
 	}
 	return nil
+}
+
+// Linked reports whether the object was made of other objects (ld -r): it names
+// several sources. What cannot be read was not.
+func (o *Object) Linked() bool {
+	file, err := elf.Open(o.Path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	symbols, err := file.Symbols()
+	if err != nil {
+		return false
+	}
+	sources := map[string]bool{}
+	for _, s := range symbols {
+		if elf.ST_TYPE(s.Info) == elf.STT_FILE && s.Name != "" {
+			sources[s.Name] = true
+		}
+	}
+	return len(sources) > 1
 }

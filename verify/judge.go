@@ -61,6 +61,9 @@ func (j *unitJudge) run(ctx context.Context) error {
 	for _, text := range result.Undecided {
 		j.cannotTell("%s", text)
 	}
+	if j.toldElsewhere(result) {
+		return nil
+	}
 	if err := j.confirm(ctx, result); err != nil {
 		return err
 	}

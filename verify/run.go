@@ -249,10 +249,12 @@ func (r *runner) judge(ctx context.Context) error {
 	judged := make([]judgement, len(r.units))
 	progress := &progress{tell: r.opts.Progress, now: Progress{Total: len(r.units)}}
 	first, then := r.order()
-	for _, some := range [][]int{first, then} {
+	first, linked := r.linkedApart(first)
+	for _, some := range [][]int{first, then, linked} {
 		if err := r.judgeSome(ctx, some, judged, progress); err != nil {
 			return err
 		}
+		r.whole.remember(judged)
 	}
 	if again := slices.DeleteFunc(then, func(i int) bool { return !judged[i].reused }); r.reuse.wrong != "" {
 		progress.add(len(again))

@@ -22,7 +22,9 @@ import (
 // A whole is what builds of the whole tree made.
 type whole struct {
 	command string
-	paths   []string // of the objects that one of both sides made, relative to the tree
+	paths   []string             // of the objects that one of both sides made, relative to the tree
+	linked  map[*build.Unit]bool // whose object is made of others
+	told    map[subject]bool     // what has been found
 	mu      sync.Mutex
 	made    map[*build.Variant]map[string]*build.Object
 	again   *build.Variant // the original once more, set up when asked for
@@ -180,11 +182,20 @@ func (w *whole) object(ctx context.Context, side *build.Variant, u *build.Unit, 
 		}
 		w.made[side] = made
 	}
-	if path, err := filepath.Rel(u.Dir, u.Output); err == nil && w.made[side][path] != nil {
-		return w.made[side][path], nil
+	if object := w.made[side][w.pathOf(u)]; object != nil {
+		return object, nil
 	}
 	refused.Reason = "makes no object of it"
 	return nil, refused
+}
+
+// pathOf is the path of u's object, relative to the tree.
+func (w *whole) pathOf(u *build.Unit) string {
+	path, err := filepath.Rel(u.Dir, u.Output)
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // touched makes all files newer than any object.

@@ -79,3 +79,30 @@ func TestInlinedCallsThatNobodyTellsOfAreNoted(t *testing.T) {
 		t.Errorf("got %s", summary(verdict))
 	}
 }
+
+// What an object that is linked of others shows too is told once, where it was
+// compiled; what only that shows is told of that.
+func TestObjectsOfObjectsAreNotToldOfTwice(t *testing.T) {
+	for _, c := range []struct{ name, rule, want string }{
+		{"parts that stay", "ld -r -o all.o f.o g.o", "f.o f edited"},
+		{"parts that are gone", "ld -r -o all.o f.o g.o && rm f.o", "all.o f edited"},
+	} {
+		root := t.TempDir()
+		for side, value := range map[string]string{"a": "1", "b": "2"} {
+			write(t, filepath.Join(root, side, "f.c"), []byte("int f(int x) { return x + "+value+"; }\n"))
+			write(t, filepath.Join(root, side, "g.c"), []byte("int f(int); int g(int x) { return f(x); }\n"))
+			write(t, filepath.Join(root, side, "Makefile"), []byte("all:\n\tgcc -O2 -c f.c\n\tgcc -O2 -c g.c\n\t"+c.rule+"\n"))
+		}
+		verdict, err := Run(t.Context(), Options{Tree: filepath.Join(root, "a"), Strip: 1, Build: "make"}, makePatch(t, root))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range verdict.Findings {
+			got = append(got, f.Object+" "+f.Symbol+" "+string(f.Role))
+		}
+		if strings.Join(got, "\n") != c.want {
+			t.Errorf("%s: got %q, want %q\n%s", c.name, got, c.want, summary(verdict))
+		}
+	}
+}
