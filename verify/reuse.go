@@ -47,8 +47,10 @@ type reuse struct {
 }
 
 // findOwn finds the objects that may be reused, and chooses those to be tried.
+// What a change touches is asked of objects with debug information, which the
+// tree's own may lack.
 func (r *runner) findOwn() {
-	if r.opts.NoReuse || r.whole != nil {
+	if r.opts.NoReuse || r.opts.Impact || r.whole != nil {
 		return
 	}
 	stock := build.NewStock(r.database.Units, patience-r.opts.hurried)

@@ -136,9 +136,11 @@ func TestObjectsUpToDateStandForTheOriginals(t *testing.T) {
 	if diff := cmp.Diff(withoutReuse, verdict); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	reused, verdict, _ = k.verify(Options{NoReuse: true})
-	if diff := cmp.Diff(withoutReuse, verdict); diff != "" || reused != 0 {
-		t.Errorf("%d were reused although that is switched off; -want +got:\n%s", reused, diff)
+	for _, off := range []Options{{NoReuse: true}, {Impact: true}} {
+		reused, verdict, _ = k.verify(off)
+		if diff := cmp.Diff(withoutReuse, verdict); diff != "" || reused != 0 {
+			t.Errorf("%d were reused although that is switched off; -want +got:\n%s", reused, diff)
+		}
 	}
 }
 
