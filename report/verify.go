@@ -7,6 +7,7 @@ package report
 //	src/networking.o: changed function: g (unintended: line)
 //	  - g+0x12: mov $0x2a,%esi
 //	  + g+0x12: mov $0x2c,%esi
+//	  at src/networking.c:42 before, src/networking.c:44 now
 //	src/networking.o: edited, same code: h
 //	src/networking.c:90: edited, in no object: k
 //	2 functions changed in 1 unit: 1 edited, 0 inline an edited one, 0 following, 1 unintended (1 by its line)
@@ -25,7 +26,7 @@ import (
 func VerifyText(w io.Writer, v *verify.Verdict) error {
 	out := bufio.NewWriter(w)
 	for i := range v.Findings {
-		verifyFinding(out, &v.Findings[i])
+		verifyFinding(out, v.Tree, &v.Findings[i])
 	}
 	for _, f := range v.Same {
 		fmt.Fprintf(out, "%s: edited, same code: %s\n", f.Object, f.Symbol)
@@ -50,7 +51,7 @@ func VerifyText(w io.Writer, v *verify.Verdict) error {
 	return out.Flush()
 }
 
-func verifyFinding(w io.Writer, f *verify.Finding) {
+func verifyFinding(w io.Writer, tree string, f *verify.Finding) {
 	name := f.Symbol
 	if f.Source != "" {
 		name += ", " + f.Source + " in the source"
@@ -69,6 +70,23 @@ func verifyFinding(w io.Writer, f *verify.Finding) {
 		fmt.Fprintf(w, "  whether it is the line: cannot tell, %s\n", f.Why)
 	}
 	firstSite(w, &diffcore.Change{Sites: f.Sites})
+	if len(f.Sites) > 0 {
+		sourceOf(w, tree, &f.Sites[0])
+	}
+}
+
+// sourceOf prints the line of the source of a differing place: f.c:12, or
+// f.c:12 before, f.c:14 now.
+func sourceOf(w io.Writer, tree string, s *diffcore.Site) {
+	old, now := strings.TrimPrefix(s.OldSource, tree+"/"), strings.TrimPrefix(s.NewSource, tree+"/")
+	switch {
+	case old == now && now != "":
+		fmt.Fprintf(w, "  at %s\n", now)
+	case old != "" && now != "":
+		fmt.Fprintf(w, "  at %s before, %s now\n", old, now)
+	case old+now != "":
+		fmt.Fprintf(w, "  at %s\n", old+now)
+	}
 }
 
 // verifyChain words how a change follows: f <- struct s <- s.h:4.

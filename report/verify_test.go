@@ -14,7 +14,8 @@ import (
 
 // verdict has one finding of each role and answer.
 func verdict() *verify.Verdict {
-	site := []diffcore.Site{{Symbol: "g.cold", Section: ".text", OldOffset: 18, NewOffset: 18, Old: "mov $0x2a,%esi", New: "mov $0x2c,%esi", Cause: "line"}}
+	site := []diffcore.Site{{Symbol: "g.cold", Section: ".text", OldOffset: 18, NewOffset: 18, Old: "mov $0x2a,%esi", New: "mov $0x2c,%esi", Cause: "line",
+		OldSource: "/t/src/a.c:42", NewSource: "/t/src/a.c:44"}}
 	return &verify.Verdict{
 		Tree: "/t", Database: "/t/compile_commands.json", Mode: "copy", Reason: "no namespace: operation not permitted",
 		Units: []verify.Unit{{Object: "src/a.o", Source: "src/a.c"}},
@@ -47,6 +48,7 @@ func TestVerdictAsText(t *testing.T) {
 src/a.o: changed function: g (unintended: line)
   - g.cold+0x12: mov $0x2a,%esi
   + g.cold+0x12: mov $0x2c,%esi
+  at src/a.c:42 before, src/a.c:44 now
 src/a.o: new function: i (inlines e)
 src/a.o: changed data: t (unintended)
   whether it is the line: cannot tell, it does not compile so
