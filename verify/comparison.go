@@ -3,7 +3,10 @@ package verify
 // A comparison is one unit's two objects, and what differs between them.
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/lineneutral/lineneutral/build"
@@ -40,11 +43,34 @@ func compare(made build.Objects) (*comparison, error) {
 			c.functions[s], err = declarations(c.objects[s])
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the object of the %s side: %w", state(s), err)
+			return nil, unread(state(s), err)
 		}
 	}
 	c.Result = diffcore.Compare(c.objects[original], c.objects[patched], diffcore.Options{MaxSites: maxSites})
 	return &c, nil
+}
+
+// unread says why an object of one side is not compared. Where it lies is of no
+// use to anybody.
+func unread(s state, err error) error {
+	var unsupported *diffcore.UnsupportedError
+	if errors.As(err, &unsupported) {
+		unsupported.Name = fmt.Sprintf("the object of the %s side", s)
+		return unsupported
+	}
+	return fmt.Errorf("the object of the %s side: %w", s, err)
+}
+
+// sameUnread reports whether an object could not be compared, but both sides
+// made the same: kernels have units of 32 bits for the time before they boot.
+func sameUnread(err error, made build.Objects) bool {
+	var unsupported *diffcore.UnsupportedError
+	if !errors.As(err, &unsupported) {
+		return false
+	}
+	old, oldErr := os.ReadFile(made.Old.Path)
+	new, newErr := os.ReadFile(made.New.Path)
+	return oldErr == nil && newErr == nil && bytes.Equal(old, new)
 }
 
 // A declared is what debug information says of one function's code.

@@ -25,6 +25,7 @@ type judgement struct {
 	seen      seen
 	compiler  string // that made the original's object
 	reused    bool   // that is the tree's own
+	unread    bool   // its objects are the same, and nothing is known of what they hold
 }
 
 // A unitJudge judges one unit.
@@ -55,7 +56,9 @@ func (j *unitJudge) run(ctx context.Context) error {
 	}
 	result, err := compare(objects)
 	if err != nil {
-		j.cannotTell("%v", err)
+		if j.unread = sameUnread(err, objects); !j.unread {
+			j.cannotTell("%v", err)
+		}
 		return nil
 	}
 	for _, text := range result.Undecided {

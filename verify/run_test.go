@@ -380,3 +380,25 @@ func TestKernelTreesNeedNoDatabase(t *testing.T) {
 		t.Errorf("database %s\n%s", verdict.Database, summary(verdict))
 	}
 }
+
+// Kernels have units of 32 bits, which are not compared function by function.
+func TestObjectsThatAreNotReadAreComparedAsAWhole(t *testing.T) {
+	for _, c := range []struct{ to, want string }{
+		{"#define UNUSED 2\n#define USED 1\n", ""},
+		{"#define UNUSED 1\n#define USED 2\n", "f.o: the object of the original side: 32-bit ELF; only x86-64 objects can be compared"},
+	} {
+		root := t.TempDir()
+		for side, text := range map[string]string{"a": "#define UNUSED 1\n#define USED 1\n", "b": c.to} {
+			write(t, filepath.Join(root, side, "h.h"), []byte(text))
+			write(t, filepath.Join(root, side, "f.c"), []byte("#include \"h.h\"\nint f(void) { return USED; }\n"))
+			write(t, filepath.Join(root, side, ".f.o.cmd"), []byte("cmd_f.o := gcc -m32 -ffreestanding -c -o f.o f.c\n"))
+		}
+		verdict, err := Run(t.Context(), Options{Tree: filepath.Join(root, "a"), Strip: 1}, makePatch(t, root))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(verdict.Undecided, "\n"); got != c.want || len(verdict.Units) != 1 {
+			t.Errorf("undecided %q, want %q\n%s", got, c.want, summary(verdict))
+		}
+	}
+}

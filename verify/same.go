@@ -118,7 +118,8 @@ func (j *unitJudge) seeName(s state, name string) {
 
 // listAbsent lists the edited functions that no unit holds, if all are known.
 func (r *runner) listAbsent(units []judgement) {
-	if r.partial || len(r.verdict.Undecided) > 0 {
+	unread := func(j judgement) bool { return j.unread }
+	if r.partial || len(r.verdict.Undecided) > 0 || slices.ContainsFunc(units, unread) {
 		return
 	}
 	for _, f := range r.intent.files {
