@@ -45,16 +45,21 @@ func (o *Object) alignment(n *node) bounds {
 		return anyAlignment
 	}
 	b := n.body
-	most := uint64(1) << (bits.Len64(max(b.sec.align, 1)) - 1) // a power of two, even in a file made to have none
+	return alignmentAt(b.off, o.maps[b.sec.index].endBefore(b.off), b.sec.align, n.ownSection())
+}
+
+// alignmentAt bounds the alignment of what lies at off of a section, behind
+// what ends at end.
+func alignmentAt(off, end, align uint64, own bool) bounds {
+	most := uint64(1) << (bits.Len64(max(align, 1)) - 1) // a power of two, even in a file made to have none
 	switch {
-	case b.off == 0 && n.ownSection():
+	case off == 0 && own:
 		return bounds{most, most}
-	case b.off == 0:
+	case off == 0:
 		return bounds{1, most}
 	}
-	out := bounds{1, min(most, 1<<bits.TrailingZeros64(b.off))}
-	end := o.maps[b.sec.index].endBefore(b.off)
-	for out.least < out.greatest && (end+out.least-1)&^(out.least-1) != b.off {
+	out := bounds{1, min(most, 1<<bits.TrailingZeros64(off))}
+	for out.least < out.greatest && (end+out.least-1)&^(out.least-1) != off {
 		out.least *= 2
 	}
 	return out

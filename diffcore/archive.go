@@ -33,7 +33,7 @@ type member struct {
 
 // compareMember compares two files of an archive.
 func compareMember(old string, x []byte, new string, y []byte, opts Options) (*Result, error) {
-	if r, ok := compareCongruent(old, x, new, y, opts); ok {
+	if r, ok := compareNearlySame(old, x, new, y, opts); ok {
 		return r, nil
 	}
 	return compareBytes(old, x, new, y, opts)

@@ -9,7 +9,7 @@ import (
 
 // explainCode lists the places where two functions differ.
 func (c *comparer) explainCode(s subject, o, n *node) {
-	x, y := matched(o.body, n.body)
+	x, y := c.matched(o.body, n.body)
 	if len(x) == len(y) {
 		c.explainInPlace(s, o, n, x, y)
 		return
@@ -27,7 +27,7 @@ func (c *comparer) explainCode(s subject, o, n *node) {
 				b = &y[j]
 				j++
 			}
-			c.report(s, c.codeSite(o, a, n, b, in.cause(a, b)))
+			c.reportCode(s, o, a, n, b, in.cause(a, b))
 		}
 		if i < len(x) && j < len(y) {
 			c.explainRefs(s, o, n, &x[i], &y[j])
@@ -50,7 +50,7 @@ func (c *comparer) explainInPlace(s subject, o, n *node, x, y []item) {
 		if !proved[i] {
 			cause = c.causeOf(x, y, i)
 		}
-		c.report(s, c.codeSite(o, &x[i], n, &y[i], cause))
+		c.reportCode(s, o, &x[i], n, &y[i], cause)
 	}
 	if len(odd) == 0 { // bytes that could not be decoded
 		c.report(s, Site{Symbol: o.name, Section: o.place(), Cause: CauseCode})
@@ -79,12 +79,13 @@ func (c *comparer) explainRefs(s subject, o, n *node, a, b *item) {
 		if p.target() == o.body && q.target() == n.body || c.sameRef(p, q) {
 			continue
 		}
-		c.report(s, c.codeSite(o, a, n, b, c.refCause(p, q)))
+		c.reportCode(s, o, a, n, b, c.refCause(p, q))
 	}
 }
 
 // refCause classifies two references that do not mean the same.
 func (c *comparer) refCause(p, q *ref) Cause {
+	c.lookInto(p, q)
 	switch {
 	case p.lit != nil && q.lit != nil && isStrings(p.lit) && isStrings(q.lit):
 		return c.textCause(entity(p.lit, p.base), entity(q.lit, q.base))

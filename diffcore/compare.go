@@ -18,7 +18,7 @@ import (
 // can be seen to be the same is passed over, and the answer is the one that a
 // comparison in full gives.
 func Compare(old, new *Object, opts Options) *Result {
-	if r, ok := compareCongruent(old.Name, old.file, new.Name, new.file, opts); ok {
+	if r, ok := compareNearlySame(old.Name, old.file, new.Name, new.file, opts); ok {
 		return r
 	}
 	return compareInFull(old, new, opts)
@@ -26,12 +26,20 @@ func Compare(old, new *Object, opts Options) *Result {
 
 // compareInFull compares all that the objects hold.
 func compareInFull(old, new *Object, opts Options) *Result {
+	return newComparer(old, new, opts).compare()
+}
+
+func newComparer(old, new *Object, opts Options) *comparer {
 	if opts.MaxSites == 0 {
 		opts.MaxSites = 16
 	}
-	c := &comparer{Correlation: Correlate(old, new), opts: opts,
+	return &comparer{Correlation: Correlate(old, new), opts: opts,
 		effort:   effortFor(old, new),
 		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, laidOut: map[[2]*section]bool{}, findings: map[subject]*finding{}}
+}
+
+func (c *comparer) compare() *Result {
+	old, new := c.old, c.new
 	if old.sections != nil && new.sections != nil && (old.image == nil) != (new.image == nil) {
 		c.doubt("%s: a linked file can only be compared with a linked file", new.Name)
 		return c.result()
@@ -47,12 +55,12 @@ func compareInFull(old, new *Object, opts Options) *Result {
 		c.doubt("%s: linked for a fixed address: numbers that differ were read as addresses of one thing", new.Name)
 	}
 	r := c.result()
-	if opts.LineNeutral {
+	if c.opts.LineNeutral {
 		r.Changes = slices.DeleteFunc(r.Changes, func(ch Change) bool { return ch.LineOnly })
 	}
-	if opts.Function != "" {
-		r.only(opts.Function)
-		r.Listings = c.listings(opts.Function)
+	if c.opts.Function != "" {
+		r.only(c.opts.Function)
+		r.Listings = c.listings(c.opts.Function)
 	}
 	return r
 }
@@ -77,6 +85,8 @@ type comparer struct {
 	families  map[string]*family   // by the functions' name in the source
 	findings  map[subject]*finding
 	doubts    []string
+	match     match // of the two bodies last asked for
+	blind     bool  // what was asked for is not in an excerpt
 
 	oldLines, newLines *lines // read when first needed
 	unitsAsked         bool   // Options.Moved was asked, and
@@ -103,6 +113,15 @@ func (c *comparer) report(s subject, site Site) {
 	if len(f.sites) < c.opts.MaxSites {
 		f.sites = append(f.sites, site)
 	}
+}
+
+// reportCode reports two instructions, rendered only if the site is kept.
+func (c *comparer) reportCode(s subject, o *node, a *item, n *node, b *item, cause Cause) {
+	if f := c.findings[s]; f != nil && len(f.sites) >= c.opts.MaxSites {
+		c.report(s, Site{Cause: cause})
+		return
+	}
+	c.report(s, c.codeSite(o, a, n, b, cause))
 }
 
 func (c *comparer) finding(s subject, k ChangeKind) *finding {

@@ -26,35 +26,52 @@ package diffcore
 // The odd functions are compared by the rest of the package, in two objects
 // that hold nothing else; see excerpt.go.
 //
-// Symbols that a compiler numbers are the same by their index here, while a
-// full comparison pairs them by use. The two can differ only where an odd
-// function refers to such a symbol, so these references must be the same in
-// both files; so must be those to bytes without a name.
+// What odd functions refer to has to be the same in both files where a name does
+// not say what it is; see aims.go.
 
 import (
 	"bytes"
 	"debug/elf"
 )
 
-// congruence is two congruent objects and how they differ.
+// congruence is two objects that correspond, and how they differ.
 type congruence struct {
 	old, new *outline
-	odd      []oddFunction
-	oddAt    map[place]bool     // where those begin
-	frames   [2]map[uint64]bool // records of .eh_frame that differ, by offset of their contents, in old and new
+	shifts   *correspondence    // nil if the objects are congruent
+	odd      []oddFunction      // ascending
+	oddAt    [2]map[place]bool  // where those begin in old and new
+	frames   [2]map[uint64]bool // records of .eh_frame that differ, by offset of their contents
 }
 
-// oddFunction is a range of code that differs.
-type oddFunction struct {
+func newCongruence(a, b *outline) *congruence {
+	for _, l := range [2]*outline{a, b} {
+		for _, s := range l.sections {
+			s.relocs, s.veiled = nil, false // of excerpts that could not be made
+		}
+	}
+	return &congruence{old: a, new: b, oddAt: [2]map[place]bool{{}, {}}, frames: [2]map[uint64]bool{{}, {}}}
+}
+
+func (g *congruence) sides() [2]*outline { return [2]*outline{g.old, g.new} }
+
+// oddFunction is code that differs, as it lies in old and new.
+type oddFunction [2]struct {
 	sec int
 	resident
 }
 
-// compareCongruent compares two objects if they are congruent, and reports
-// false if not.
-func compareCongruent(old string, x []byte, new string, y []byte, opts Options) (*Result, bool) {
-	if opts.Function != "" {
-		return nil, false // its listing is wanted, though it may be equal
+func (g *congruence) addOdd(i int, r resident, j int, q resident) {
+	var f oddFunction
+	f[0].sec, f[0].resident, f[1].sec, f[1].resident = i, r, j, q
+	g.odd = append(g.odd, f)
+	g.oddAt[0][place{i, r.off}], g.oddAt[1][place{j, q.off}] = true, true
+}
+
+// compareNearlySame compares two objects if little differs between them, and
+// reports false if that cannot be seen.
+func compareNearlySame(old string, x []byte, new string, y []byte, opts Options) (*Result, bool) {
+	if opts.Function != "" || opts.Moved != nil {
+		return nil, false // a listing is wanted of what may be equal; an excerpt does not know its files
 	}
 	a, ok := readOutline(old, x, nil)
 	if !ok {
@@ -64,18 +81,27 @@ func compareCongruent(old string, x []byte, new string, y []byte, opts Options) 
 	if !ok {
 		return nil, false
 	}
-	g := &congruence{old: a, new: b, oddAt: map[place]bool{}, frames: [2]map[uint64]bool{{}, {}}}
+	if r, ok := compareCongruent(a, b, opts); ok {
+		return r, true
+	}
+	return compareShifted(a, b, opts)
+}
+
+// compareCongruent compares two objects if they are congruent, and reports
+// false if not.
+func compareCongruent(a, b *outline, opts Options) (*Result, bool) {
+	g := newCongruence(a, b)
 	if !g.sameTables() || !g.findOdd() {
 		return nil, false
 	}
 	if len(g.odd) == 0 {
 		return &Result{}, true
 	}
-	p, q, ok := g.excerpts()
+	p, q, ok := g.excerpts(nil)
 	if !ok {
 		return nil, false
 	}
-	return compareInFull(p, q, opts), true
+	return compareExcerpts(p, q, opts)
 }
 
 // sameTables tells whether the two have the same sections and symbols.
@@ -164,8 +190,7 @@ func (g *congruence) findOddIn(sec int) bool {
 			if !g.old.isFunction(in.of(&r)) {
 				return false
 			}
-			g.odd = append(g.odd, oddFunction{sec, r})
-			g.oddAt[place{sec, r.off}] = true
+			g.addOdd(sec, r, sec, r)
 		}
 		pos = r.end()
 	}
@@ -218,7 +243,8 @@ func records(s *section) (out []record) {
 // findOddRecords compares unwind tables record by record. One that differs
 // must be about an odd function.
 func (g *congruence) findOddRecords(sec int) bool {
-	x, y := records(g.old.sections[sec]), records(g.new.sections[sec])
+	s, t := g.old.sections[sec], g.new.sections[sec]
+	x, y := records(s), records(t)
 	if len(x) != len(y) {
 		return false
 	}
@@ -230,12 +256,12 @@ func (g *congruence) findOddRecords(sec int) bool {
 			return false
 		}
 		if r.common < 0 {
-			commons[startOfRecord(g.old.sections[sec], r.from)] = startOfRecord(g.new.sections[sec], q.from)
+			commons[startOfRecord(s, r.from)] = startOfRecord(t, q.from)
 		}
 		if g.sameRecord(sec, r, q) {
 			continue
 		}
-		if r.common < 0 || !g.aboutOdd(g.old, sec, r) || !g.aboutOdd(g.new, sec, q) {
+		if r.common < 0 || !g.aboutOdd(0, sec, r) || !g.aboutOdd(1, sec, q) {
 			return false
 		}
 		g.frames[0][r.from], g.frames[1][q.from] = true, true
@@ -261,11 +287,12 @@ func (g *congruence) sameRecord(sec int, r, q record) bool {
 
 // aboutOdd tells whether a record's first address is the start of an odd
 // function.
-func (g *congruence) aboutOdd(l *outline, sec int, r record) bool {
+func (g *congruence) aboutOdd(side, sec int, r record) bool {
+	l := g.sides()[side]
 	t := l.entries(sec).within(r.from, r.to)
 	if t.len() == 0 {
 		return false
 	}
 	first := t.at(0)
-	return g.oddAt[place{l.table.section(int32(first.sym)), l.table.value(int32(first.sym)) + uint64(first.addend)}]
+	return g.oddAt[side][place{l.table.section(int32(first.sym)), l.table.value(int32(first.sym)) + uint64(first.addend)}]
 }

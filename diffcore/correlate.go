@@ -209,7 +209,7 @@ func (c *Correlation) pairByReference(fresh [][2]*node) {
 // voteOf lets one pair of bodies vote. It reports false when the two differ
 // in shape and strict votes only were wanted.
 func (c *Correlation) voteOf(o, n *body, strict bool, tally map[[2]*node]int) bool {
-	if o == nil || n == nil {
+	if o == nil || n == nil || o.silent && n.silent {
 		return true
 	}
 	pairs, same := alignRefs(o, n, strict)

@@ -140,6 +140,9 @@ func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) []subj
 
 // compareDatum compares two paired data objects.
 func (c *comparer) compareDatum(s subject, o, n *node) {
+	if o.body != nil && n.body != nil && o.body.silent && n.body.silent {
+		return
+	}
 	c.compareAttributes(s, o, n)
 	site := func(old, new string) {
 		c.report(s, Site{Symbol: o.name, Section: n.place(), Old: old, New: new, Cause: CauseData})

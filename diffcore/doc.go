@@ -35,6 +35,7 @@
 // their references traced:
 //
 //	mapped, outline, residents   the bytes as they lie in the file
-//	congruent           what differs, if the rest can be seen to be equal
-//	excerpt, veil       objects of nothing else, compared as above
+//	congruent           what differs, if nothing has moved
+//	shifted, shiftedpairs, shiftedcode, plainsize, shifteddata, shiftedframes, pieces   the same, if something has
+//	excerpt, aims, veil  objects of nothing else, compared as above
 package diffcore

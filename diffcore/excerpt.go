@@ -18,11 +18,12 @@ package diffcore
 //
 //	.text   [veil        ][f odd][veil   ][g, called by f][veil         ]
 //
-// Both excerpts number their symbols alike, and those of one number are a
-// pair.
+// Which symbols are a pair is known from the files.
 
 import (
+	"cmp"
 	"debug/elf"
+	"maps"
 	"slices"
 )
 
@@ -31,6 +32,8 @@ type part struct {
 	traced map[place]bool  // where odd functions begin
 	bare   map[int][]span  // section index -> ranges that are not under a veil, ascending
 	frames map[uint64]bool // records of .eh_frame that are read, by offset of their contents
+
+	partners []int // of the old excerpt: symbol -> that of the new one, -1 for none
 }
 
 // place is an offset in a section.
@@ -42,214 +45,228 @@ type place struct {
 // span is a range of a section.
 type span struct{ from, to uint64 }
 
-// excerpter makes two excerpts. Numbers of symbols are common to both.
+// excerpter makes two excerpts.
 type excerpter struct {
 	*congruence
-	number map[int]int // index in the file -> in the excerpt
-	kept   []int       // the other way round
-	bare   map[int]map[span]bool
+	moved  *shifted       // nil if the objects are congruent
+	number [2]map[int]int // index in the file of each side -> in the excerpt
+	kept   [2][]int       // the other way round
+	bare   [2]map[int]map[span]bool
 	parts  [2]*Object
+	shapes map[string]int // how many symbols have each, once it was asked for
 }
 
 // excerpts makes the excerpts of both files, or reports false if what the odd
-// functions refer to does not allow it.
-func (g *congruence) excerpts() (old, new *Object, ok bool) {
-	e := &excerpter{congruence: g, number: map[int]int{}, bare: map[int]map[span]bool{}}
-	e.keep(0)
-	for i := range g.odd {
-		e.keepResident(g.odd[i].sec, g.old.residents(g.odd[i].sec), &g.odd[i].resident)
+// functions refer to does not allow it. moved is nil if the files are
+// congruent.
+func (g *congruence) excerpts(moved *shifted) (old, new *Object, ok bool) {
+	e := &excerpter{congruence: g, moved: moved, number: [2]map[int]int{{}, {}}, bare: [2]map[int]map[span]bool{{}, {}}}
+	e.keep(0, 0)
+	for side := range 2 {
+		for i := range g.odd {
+			e.keepResident(side, g.odd[i][side].sec, &g.odd[i][side].resident)
+		}
 	}
-	for side, l := range [2]*outline{g.old, g.new} {
+	for side, l := range g.sides() {
 		e.parts[side] = e.start(side, l)
+	}
+	if moved != nil && !e.findPieces() {
+		return nil, nil, false
 	}
 	first, ok := e.aims(0)
 	if !ok {
 		return nil, nil, false
 	}
 	second, ok := e.aims(1)
-	if !ok || !slices.Equal(first, second) {
+	if !ok || !slices.Equal(first, second) || moved != nil && !e.keepsLone() {
 		return nil, nil, false
 	}
-	for side, l := range [2]*outline{g.old, g.new} {
-		if !e.finish(e.parts[side], l) {
-			return nil, nil, false
-		}
-	}
-	return e.parts[0], e.parts[1], true
+	e.pairUp()
+	return e.parts[0], e.parts[1], e.finish(0) && e.finish(1)
 }
 
-// keep gives a symbol a number.
-func (e *excerpter) keep(symbol int) int {
-	n, known := e.number[symbol]
+// keep gives a symbol of one side a number in its excerpt, and the one that
+// corresponds a number in the other.
+func (e *excerpter) keep(side, symbol int) int {
+	if other := e.shifts.symbol(side, symbol); other >= 0 {
+		e.add(1-side, other)
+	}
+	return e.add(side, symbol)
+}
+
+func (e *excerpter) add(side, symbol int) int {
+	n, known := e.number[side][symbol]
 	if !known {
-		n = len(e.kept)
-		e.number[symbol], e.kept = n, append(e.kept, symbol)
+		n = len(e.kept[side])
+		e.number[side][symbol], e.kept[side] = n, append(e.kept[side], symbol)
 	}
 	return n
 }
 
-// keepResident keeps all that lies at one place.
-func (e *excerpter) keepResident(sec int, in *residents, r *resident) {
+// keepResident keeps all that lies at one place, and what corresponds. The
+// names of each come in the order of its file.
+func (e *excerpter) keepResident(side, sec int, r *resident) {
+	in := e.sides()[side].residents(sec)
+	other := e.shifts.section(side, sec)
+	there := e.sides()[1-side].residents(other)
+	q := &there.list[there.at(e.sides()[1-side].table.value(int32(e.shifts.symbol(side, int(in.of(r)[0])))))]
 	for _, i := range in.of(r) {
-		e.keep(int(i))
+		e.add(side, int(i))
 	}
-	e.unveil(sec, span{r.off, r.end()})
+	for _, i := range there.of(q) {
+		e.add(1-side, int(i))
+	}
+	e.unveil(side, sec, span{r.off, r.end()})
+	e.unveil(1-side, other, span{q.off, q.end()})
 }
 
-func (e *excerpter) unveil(sec int, s span) {
-	if e.bare[sec] == nil {
-		e.bare[sec] = map[span]bool{}
+func (e *excerpter) unveil(side, sec int, s span) {
+	if e.bare[side][sec] == nil {
+		e.bare[side][sec] = map[span]bool{}
 	}
-	e.bare[sec][s] = true
+	e.bare[side][sec][s] = true
 }
 
 // start makes the object of one side with the relocations of what is odd. Its
 // symbols come last, in finish.
 func (e *excerpter) start(side int, l *outline) *Object {
-	o := &Object{Name: l.name, sections: l.sections, table: l.table, maps: map[int]*atlas{}, tables: map[string][]table{}, begins: map[*body][]uint32{},
+	o := &Object{Name: l.name, sections: l.sections, table: l.table, maps: map[int]*atlas{}, tables: map[string][]table{},
 		part: &part{traced: map[place]bool{}, frames: e.frames[side]}}
 	for i := range e.odd {
-		f := &e.odd[i]
+		f := &e.odd[i][side]
 		o.part.traced[place{f.sec, f.off}] = true
-		e.addRelocs(l.sections[f.sec], l.entries(f.sec).within(f.off, f.end()))
+		e.addRelocs(side, f.sec, f.off, f.end())
 	}
 	if len(e.frames[side]) > 0 {
 		for i, s := range l.sections {
 			if s.name == unwindSection {
-				e.addFrameRelocs(l, i, e.frames[side])
+				e.addFrameRelocs(side, i)
 			}
 		}
 	}
+	l.sortRelocs()
 	return o
 }
 
-func (e *excerpter) addRelocs(s *section, t relaTable) {
+// sortRelocs puts what was added in order.
+func (l *outline) sortRelocs() {
+	for _, s := range l.sections {
+		slices.SortStableFunc(s.relocs, func(x, y reloc) int { return cmp.Compare(x.off, y.off) })
+	}
+}
+
+// addRelocs adds the relocations of a range.
+func (e *excerpter) addRelocs(side, sec int, from, to uint64) {
+	s, t := e.sides()[side].sections[sec], e.sides()[side].entries(sec).within(from, to)
 	for i := range t.len() {
 		r := t.at(i)
-		e.keepAliases(r.sym)
-		r.sym = e.keep(r.sym)
+		e.keepAliases(side, r.sym)
+		r.sym = e.keep(side, r.sym)
 		s.relocs = append(s.relocs, r)
 	}
 }
 
 // keepAliases keeps all names of a symbol's place, so that they come in the
 // order of the file.
-func (e *excerpter) keepAliases(symbol int) {
-	sec := e.old.table.section(int32(symbol))
-	if sec < 0 || e.old.table.typ(int32(symbol)) == elf.STT_SECTION {
+func (e *excerpter) keepAliases(side, symbol int) {
+	l := e.sides()[side]
+	sec := l.table.section(int32(symbol))
+	if sec < 0 || l.table.typ(int32(symbol)) == elf.STT_SECTION {
 		return
 	}
-	at := e.old.table.value(int32(symbol))
-	in := e.old.residents(sec)
+	at := l.table.value(int32(symbol))
+	in := l.residents(sec)
 	if in == nil {
 		return
 	}
 	if k := in.at(at); k < len(in.list) && in.list[k].off == at {
-		e.keepResident(sec, in, &in.list[k])
+		e.keepResident(side, sec, &in.list[k])
 	}
 }
 
 // addFrameRelocs adds those of records that are read and of common records.
-func (e *excerpter) addFrameRelocs(l *outline, sec int, read map[uint64]bool) {
-	eachFrame(l.sections[sec], func(from, to uint64, common int64) {
-		if common < 0 || read[from] {
-			e.addRelocs(l.sections[sec], l.entries(sec).within(from, to))
+func (e *excerpter) addFrameRelocs(side, sec int) {
+	eachFrame(e.sides()[side].sections[sec], func(from, to uint64, common int64) {
+		if common < 0 || e.frames[side][from] {
+			e.addRelocs(side, sec, from, to)
 		}
 	})
 }
 
-// aims looks up where the references of one side lead and keeps what lies
-// there. It lists, in order, those places that have no certain name. It
-// reports false for a reference that leads nowhere known.
-func (e *excerpter) aims(side int) (unsure []place, ok bool) {
-	o, l := e.parts[side], [2]*outline{e.old, e.new}[side]
-	for _, i := range e.kept[len(o.symbols):] {
+// addSymbols reads the symbols that were kept since it was last called.
+func (e *excerpter) addSymbols(side int) {
+	o, l := e.parts[side], e.sides()[side]
+	for _, i := range e.kept[side][len(o.symbols):] {
 		o.symbols = append(o.symbols, l.symbol(int32(i)))
 	}
-	ok = true
-	look := func(f field) {
-		if f.to == nil {
-			if f.sym >= 0 && !plain(&o.symbols[f.sym]) {
-				unsure = append(unsure, place{o.symbols[f.sym].sec, uint64(e.kept[f.sym])})
-			}
-			return
-		}
-		at, fine := e.aim(l, f)
-		ok = ok && fine
-		unsure = append(unsure, at...)
-	}
+}
+
+// fields calls yield for each reference of what is odd on one side.
+func (e *excerpter) fields(side int, yield func(field)) {
+	o := e.parts[side]
+	e.addSymbols(side)
 	for i := range e.odd {
-		f := &e.odd[i]
-		o.fields(l.sections[f.sec], f.off, f.end(), look)
+		f := &e.odd[i][side]
+		o.fields(o.sections[f.sec], f.off, f.end(), yield)
 	}
-	for _, s := range l.sections {
+	for _, s := range o.sections {
 		if s.name == unwindSection {
-			o.fields(s, 0, s.size, look)
+			o.fields(s, 0, s.size, yield)
 		}
 	}
-	return unsure, ok
 }
 
-// plain tells whether a symbol's name is an identity by itself.
-func plain(s *symbol) bool {
-	return s.name == shapeOf(s.name) && !standsForContent(s.name)
-}
-
-// aim keeps what lies at the target of a reference, and its neighbours, whose
-// ends and starts may be meant.
-func (e *excerpter) aim(l *outline, f field) (unsure []place, ok bool) {
-	sec := f.to.index
-	in := l.residents(sec)
-	if in == nil || !f.to.loaded() || f.base < 0 || uint64(f.base) > f.to.size {
-		return nil, false
+// findPieces compares what has no name, once it is known what is odd and what
+// that refers to.
+func (e *excerpter) findPieces() bool {
+	for side := range 2 {
+		e.fields(side, func(f field) { e.moved.note(side, f) })
 	}
-	at := uint64(f.base)
-	list, k := in.list, in.at(at)
-	for i := max(k-1, 0); i < min(k+2, len(list)); i++ {
-		e.keepResident(sec, in, &list[i])
-	}
-	if k < len(list) && list[k].off <= at {
-		for _, i := range in.of(&list[k]) {
-			if s := l.symbol(i); !plain(&s) {
-				return []place{{sec, list[k].off}}, true
-			}
-		}
-		return nil, true
-	}
-	gap := span{0, f.to.size}
-	if k > 0 {
-		gap.from = list[k-1].end()
-	}
-	if k < len(list) {
-		gap.to = list[k].off
-	}
-	e.unveil(sec, gap)
-	if f.to.mergeable() {
-		return nil, true // an entity, which is its bytes
-	}
-	return []place{{sec, at}}, !f.to.exec()
+	return e.moved.samePieces()
 }
 
 // finish gives one side its symbols and charts it.
-func (e *excerpter) finish(o *Object, l *outline) bool {
-	for _, i := range e.kept[len(o.symbols):] {
-		o.symbols = append(o.symbols, l.symbol(int32(i)))
-	}
+func (e *excerpter) finish(side int) bool {
+	o := e.parts[side]
+	e.addSymbols(side)
 	o.asked = make([]bool, len(o.symbols))
 	for i := range o.asked {
 		o.asked[i] = true
 	}
 	o.part.bare = map[int][]span{}
-	for sec, spans := range e.bare {
-		for s := range spans {
-			o.part.bare[sec] = append(o.part.bare[sec], s)
-		}
-		slices.SortFunc(o.part.bare[sec], compareSpans)
+	for sec, spans := range e.bare[side] {
+		o.part.bare[sec] = slices.SortedFunc(maps.Keys(spans), compareSpans)
 	}
 	for i, s := range o.sections {
 		s.veiled = o.part.bare[i] == nil
 	}
+	e.sides()[side].sortRelocs()
 	return o.chart() == nil && !o.traced().leadsUnderVeil()
+}
+
+// compareExcerpts compares two excerpts. It reports false if that takes what
+// they do not hold.
+func compareExcerpts(old, new *Object, opts Options) (*Result, bool) {
+	c := newComparer(old, new, opts)
+	r := c.compare()
+	return r, !c.blind
+}
+
+// sameUnseen tells whether two bodies are equal, of which one at least is not
+// traced. Those that correspond are; of others it is not known.
+func (c *comparer) sameUnseen(o, n *body) bool {
+	same := o.silent && n.silent && c.pairedBodies(o, n)
+	c.blind = c.blind || !same
+	return same
+}
+
+// lookInto notes that the contents are asked for that two references mean.
+func (c *comparer) lookInto(refs ...*ref) {
+	for _, r := range refs {
+		if list := r.candidates(); len(list) > 0 && list[0].byContent() && list[0].body.silent {
+			c.blind = true
+		}
+	}
 }
 
 // silent tells whether the bytes of a body are all that is asked of it.
@@ -257,13 +274,25 @@ func (p *part) silent(b *body) bool {
 	return p != nil && !p.traced[place{b.sec.index, b.off}]
 }
 
+// pairUp notes which symbol of the old excerpt is which of the new one.
+func (e *excerpter) pairUp() {
+	partners := make([]int, len(e.kept[0]))
+	for n, i := range e.kept[0] {
+		partners[n] = -1
+		if j := e.shifts.symbol(0, i); j >= 0 {
+			partners[n] = e.number[1][j]
+		}
+	}
+	e.parts[0].part.partners = partners
+}
+
 // pairByIndex pairs the symbols of two excerpts.
 func (c *Correlation) pairByIndex() (out [][2]*node) {
 	for _, o := range c.old.nodes {
-		if o.sym == nil {
+		if o.sym == nil || c.old.part.partners[o.index] < 0 {
 			continue
 		}
-		if n := c.new.bySymbol[o.index]; n != nil {
+		if n := c.new.bySymbol[c.old.part.partners[o.index]]; n != nil {
 			c.pair(o, n)
 			out = append(out, [2]*node{o, n})
 		}

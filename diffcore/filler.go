@@ -36,10 +36,26 @@ func droppable(b *body, list []item, i int) bool {
 
 func isEndbr(raw []byte) bool { return string(raw) == "\xf3\x0f\x1e\xfa" }
 
+// match is two bodies with their matched instructions.
+type match struct {
+	old, new *body
+	x, y     []item
+}
+
+// matched is the same, kept for the next question about the same two.
+func (c *comparer) matched(o, n *body) (x, y []item) {
+	if c.match.old != o || c.match.new != n {
+		c.match = match{old: o, new: n}
+		c.match.x, c.match.y = matched(o, n)
+	}
+	return c.match.x, c.match.y
+}
+
 // matched returns the instructions of two bodies without the alignment that
 // only one of them has.
 func matched(o, n *body) (x, y []item) {
 	a, b := items(o), items(n)
+	x, y = a[:0], b[:0] // each ends before the item at hand
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		f, g := isFiller(a[i].raw), isFiller(b[j].raw)

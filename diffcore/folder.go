@@ -37,7 +37,7 @@ func isFolder(path string) bool {
 func comparePaths(ctx context.Context, old, new string, opts Options) (*Result, error) {
 	var r *Result
 	if opts.Moved == nil && lookAt(old, new, func(x, y []byte) (ok bool) {
-		r, ok = compareCongruent(old, x, new, y, opts)
+		r, ok = compareNearlySame(old, x, new, y, opts)
 		return ok
 	}) {
 		return r, nil

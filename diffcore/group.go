@@ -34,3 +34,17 @@ func (r *reader) readGroups() error {
 	}
 	return nil
 }
+
+// signatures names the group of each section that is in one.
+func (l *outline) signatures() map[int]string {
+	le, out := binary.LittleEndian, map[int]string{}
+	for _, s := range l.sections {
+		if s.typ != elf.SHT_GROUP || len(s.data) < 4 || le.Uint32(s.data)&groupComdat == 0 || uint64(s.info) >= uint64(l.table.len()) {
+			continue
+		}
+		for b := s.data[4:]; len(b) >= 4; b = b[4:] {
+			out[int(le.Uint32(b))] = string(l.nameBytes(int32(s.info)))
+		}
+	}
+	return out
+}

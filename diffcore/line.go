@@ -265,7 +265,7 @@ func (c *comparer) familyLines(name string) []linePair {
 	}
 	for _, o := range f.old {
 		if n := c.forward.of(o); n != nil && n.function() {
-			x, y := matched(o.body, n.body)
+			x, y := c.matched(o.body, n.body)
 			if len(x) == len(y) {
 				out = append(out, c.statementLines(o.body, n.body, x, y)...)
 			}

@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"debug/elf"
 	"slices"
-	"sort"
 )
 
 // resident is the range that symbols of one place and size cover.
@@ -32,7 +31,27 @@ func (s *residents) of(r *resident) []int32 { return s.symbols[r.first:][:r.coun
 
 // at is the index of the first resident that ends behind off.
 func (s *residents) at(off uint64) int {
-	return sort.Search(len(s.list), func(i int) bool { return s.list[i].end() > off })
+	i, j := 0, len(s.list)
+	for i < j { // those before i end at or before off, those from j on behind it
+		if h := int(uint(i+j) >> 1); s.list[h].end() > off {
+			j = h
+		} else {
+			i = h + 1
+		}
+	}
+	return i
+}
+
+// hole is the range before the k-th resident that nobody covers.
+func (s *residents) hole(k int, size uint64) span {
+	h := span{0, size}
+	if k > 0 {
+		h.from = s.list[k-1].end()
+	}
+	if k < len(s.list) {
+		h.to = s.list[k].off
+	}
+	return h
 }
 
 // residents lists who lies where in a section; nil where symbols overlap or

@@ -234,12 +234,16 @@ func (o *Object) boundary(b *body, off uint64) bool {
 // that is none.
 func instructionStarts(code []byte) (out []uint32) {
 	for pos := 0; pos < len(code); {
-		in, ok := decode(code[pos:])
-		if !ok {
-			break
+		n := plainSize(code[pos:])
+		if n == 0 {
+			in, ok := decode(code[pos:])
+			if !ok {
+				break
+			}
+			n = in.size
 		}
 		out = append(out, uint32(pos))
-		pos += in.size
+		pos += n
 	}
 	return out
 }

@@ -17,7 +17,7 @@ func (c *comparer) sameCode(o, n *body) bool {
 	if o.badAt >= 0 || n.badAt >= 0 {
 		return false
 	}
-	x, y := matched(o, n)
+	x, y := c.matched(o, n)
 	if len(x) != len(y) {
 		return false
 	}
@@ -219,7 +219,7 @@ func (c *comparer) startsOf(o, n *body) *starts {
 		return t
 	}
 	t := &starts{}
-	x, y := matched(o, n)
+	x, y := c.matched(o, n)
 	for i := range x {
 		t.old = append(t.old, uint32(x[i].off))
 	}

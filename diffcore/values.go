@@ -71,6 +71,7 @@ func (c *comparer) refValues(p, q *ref) ([]valuePair, bool) {
 // contentValues compares two unnamed constants, such as the record of a
 // sanitizer with file, line and column.
 func (c *comparer) contentValues(p, q *ref) ([]valuePair, bool) {
+	c.lookInto(p, q)
 	xs, ys := p.candidates(), q.candidates()
 	if len(xs) == 0 || len(ys) == 0 || p.off != q.off || p.kind != q.kind || !xs[0].byContent() || !ys[0].byContent() {
 		return nil, false
