@@ -37,12 +37,9 @@ func diff(c *cli.Context, std stdio) error {
 	if c.NArg() != 2 {
 		return usage("two objects, archives or folders are compared, got %d; see lineneutral diff --help", c.NArg())
 	}
-	opts := diffcore.Options{Function: c.String("function"), LineNeutral: c.Bool("line-neutral")}
-	switch syntax := c.String("syntax"); syntax {
-	case "att", "intel":
-		opts.Intel = syntax == "intel"
-	default:
-		return usage("unknown syntax %q: use att or intel", syntax)
+	opts, err := diffOptions(c)
+	if err != nil {
+		return err
 	}
 	trees, err := sourceTrees(c)
 	if err != nil {
@@ -66,6 +63,23 @@ func diff(c *cli.Context, std stdio) error {
 	if opts.Function != "" && err == nil && len(result.Listings) == 0 {
 		return usage("no function %q in what can be compared of %s and %s", opts.Function, c.Args().Get(0), c.Args().Get(1))
 	}
+	return printDiff(c, std, result)
+}
+
+// diffOptions reads the flags.
+func diffOptions(c *cli.Context) (diffcore.Options, error) {
+	opts := diffcore.Options{Function: c.String("function"), LineNeutral: c.Bool("line-neutral")}
+	switch syntax := c.String("syntax"); syntax {
+	case "att", "intel":
+		opts.Intel = syntax == "intel"
+	default:
+		return opts, usage("unknown syntax %q: use att or intel", syntax)
+	}
+	return opts, nil
+}
+
+// printDiff prints the answer; the error is the exit code that it comes to.
+func printDiff(c *cli.Context, std stdio, result *diffcore.Result) error {
 	write := report.DiffText
 	if c.Bool("json") {
 		write = report.DiffJSON
