@@ -40,7 +40,7 @@ func (n *node) class() string {
 	}
 	s := n.body.sec
 	access := s.flags & (elf.SHF_WRITE | elf.SHF_EXECINSTR | elf.SHF_TLS | flagRetain)
-	text := fmt.Sprintf("%s (%v)", sectionClass(s.name, n.name), access)
+	text := fmt.Sprintf("%s (%v)", n.sectionClass(), access)
 	if s.group != "" {
 		text += " in group " + s.group
 	}
@@ -52,7 +52,19 @@ const flagRetain elf.SectionFlag = 0x200000
 
 // ownSection tells whether the section was made for this symbol alone.
 func (n *node) ownSection() bool {
-	return sectionClass(n.body.sec.name, n.name) != n.body.sec.name
+	return n.sectionClass() != n.body.sec.name
+}
+
+// sectionClass is the name of the node's section without that of the symbol
+// that it was made for, which may be another one of the same place.
+func (n *node) sectionClass() string {
+	name := n.body.sec.name
+	for _, m := range n.body.nodes {
+		if c := sectionClass(name, m.name); c != name {
+			return c
+		}
+	}
+	return name
 }
 
 func placeName(sec int) string {

@@ -125,9 +125,7 @@ func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) []subj
 	if !c.staticLocal(o) {
 		return own
 	}
-	all := map[string]bool{}
-	maps.Copy(all, users[o])
-	maps.Copy(all, users[n])
+	all := usersOfBoth(users[o], users[n])
 	if len(all) == 0 {
 		return own
 	}
@@ -136,6 +134,27 @@ func (c *comparer) chargedTo(o, n *node, users map[*node]map[string]bool) []subj
 		out = append(out, subject{KindFunction, g})
 	}
 	return out
+}
+
+// usersOfBoth lists the functions that use a variable before and after. One
+// that used another before has a reference that differs, unless that was this
+// one under another name: gcc lets constants of equal content share a place.
+// Without any that use both, all users are meant.
+func usersOfBoth(old, new map[string]bool) map[string]bool {
+	both, all := map[string]bool{}, maps.Clone(new)
+	for f := range old {
+		if new[f] {
+			both[f] = true
+		}
+	}
+	if len(both) > 0 {
+		return both
+	}
+	if all == nil {
+		return old
+	}
+	maps.Copy(all, old)
+	return all
 }
 
 // compareDatum compares two paired data objects.
