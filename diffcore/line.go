@@ -153,6 +153,9 @@ func (v valuePair) isLine(pairs []linePair) bool {
 // provedLines tells, for each pair of instructions that differ, whether only
 // lines do.
 func (c *comparer) provedLines(o, n *body, x, y []item, odd []int) map[int]bool {
+	if !c.oneThing(o, n) {
+		return nil
+	}
 	all := map[int][]valuePair{}
 	known := knownLines{}
 	open := false // some value is not proved yet
@@ -181,6 +184,16 @@ func (c *comparer) provedLines(o, n *body, x, y []item, odd []int) map[int]bool 
 		}
 	}
 	return out
+}
+
+// oneThing tells whether no name of o has gone elsewhere and none of n has come
+// from elsewhere: an alias that names another function now has another line
+// because of that.
+func (c *comparer) oneThing(o, n *body) bool {
+	elsewhere := func(list []*node, p partners, to *body) bool {
+		return slices.ContainsFunc(list, func(x *node) bool { y := p.of(x); return y != nil && y.body != to })
+	}
+	return !elsewhere(o.nodes, c.forward, n) && !elsewhere(n.nodes, c.backward, o)
 }
 
 // knownLines are the values that were proved to be lines.
@@ -224,6 +237,9 @@ func (c *comparer) statementLines(o, n *body, x, y []item) []linePair {
 // datumIsLine tells whether two data objects differ in a line only: that of
 // their declaration, or for what only one function uses, of its statements.
 func (c *comparer) datumIsLine(s subject, o, n *node) bool {
+	if !c.oneThing(o.body, n.body) {
+		return false
+	}
 	vs, ok := c.bodyValues(o.body, n.body, 4)
 	return ok && c.allLines(vs, c.linesAbout(s, o, n))
 }
