@@ -1,7 +1,8 @@
 package build
 
 // Which units does a patched header reach? What the tree's build wrote down is
-// taken where it still holds (known.go). Else the compilers know: -M makes them
+// taken where it still holds (known.go), and what an earlier run was told
+// (lists.go). Else the compilers know: -M makes them
 // preprocess a unit and list what they read, in the form of a make rule.
 //
 //	unit: src/f.c src/f.h \
@@ -60,14 +61,11 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 	}
 	times := &timeCache{seen: map[string]time.Time{}}
 	real := &realPaths{seen: map[string]string{}}
+	kept := v.site.lists()
 	hits := make([][]string, len(units))
 	fault := make([]error, len(units))
 	err := v.site.Each(ctx, len(units), func(ctx context.Context, i int) error {
-		read, known := units[i].knownReads(times)
-		var err error
-		if !known || v.alters(read) {
-			read, err = v.Dependencies(ctx, &units[i])
-		}
+		read, err := v.readsBy(ctx, &units[i], times, kept)
 		var refused *CompileError
 		if errors.As(err, &refused) {
 			fault[i] = refused
@@ -85,6 +83,7 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 	if err != nil {
 		return nil, err
 	}
+	kept.save()
 	reach := &Reach{Readers: map[int][]string{}, Unknown: map[int]error{}}
 	for i := range units {
 		if hits[i] != nil {
@@ -95,6 +94,24 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 		}
 	}
 	return reach, nil
+}
+
+// readsBy lists what u reads: as its build says, or an earlier run, where that
+// holds in this state, or else the preprocessor.
+func (v *Variant) readsBy(ctx context.Context, u *Unit, times *timeCache, kept *lists) ([]string, error) {
+	read, known := u.knownReads(times)
+	if !known {
+		read, known = kept.of(u)
+	}
+	if known && !v.alters(read) {
+		return read, nil
+	}
+	began := time.Now()
+	read, err := v.Dependencies(ctx, u)
+	if err == nil && len(v.changed) == 0 {
+		kept.keep(u, read, began)
+	}
+	return read, err
 }
 
 // alters reports whether this state can make another list of one that holds in

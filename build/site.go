@@ -47,6 +47,10 @@ type Options struct {
 	Copy    bool   // do not try namespaces
 	TempDir string // where the scratch folder goes; "" means the usual places
 
+	// Cache is the folder in which what units read is kept for the next run;
+	// "" keeps nothing.
+	Cache string
+
 	// Launcher is put before each command that makes an object: the program
 	// and arguments of ccache, distcc, icecc or sccache. What only
 	// preprocesses runs without it.
@@ -67,6 +71,8 @@ type Site struct {
 
 	mode   Mode
 	reason string // why not Overlay
+
+	lists func() *lists // what is kept of the tree, read when first asked for
 
 	noFrontiers sync.Map // compilers without -gstatement-frontiers, by compilerOf
 	notGCC      sync.Map // compilers without -fdump-ipa-clones, likewise
@@ -94,6 +100,7 @@ func Open(tree string, opts Options) (*Site, error) {
 		return nil, err
 	}
 	site := &Site{tree: tree, opts: opts, scratch: scratch, slots: semaphore.NewWeighted(int64(opts.Jobs))}
+	site.lists = sync.OnceValue(func() *lists { return openLists(opts.Cache, tree) })
 	site.chooseMode()
 	return site, nil
 }

@@ -164,17 +164,11 @@ func (s *Stock) ChangedAt(path string) time.Time { return s.changed.of(path) }
 // its launchers, were put in place or written. Their records change for less: a
 // profiler links to them.
 func (o *Standing) afterPrograms(u *Unit) error {
-	for word := range strings.FieldsSeq(compilerOf(u.Args, u.Source)) {
-		if strings.ContainsRune(word, filepath.Separator) {
-			word = absoluteFrom(u.Dir, word)
-		}
-		path, err := exec.LookPath(word)
-		if err == nil {
-			path, err = filepath.EvalSymlinks(path)
-		}
-		if err != nil {
-			return fmt.Errorf("the compiler: %w", err)
-		}
+	programs, err := programsOf(u)
+	if err != nil {
+		return err
+	}
+	for _, path := range programs {
 		info, err := os.Stat(path)
 		if err != nil {
 			return fmt.Errorf("the compiler: %w", err)
@@ -186,6 +180,25 @@ func (o *Standing) afterPrograms(u *Unit) error {
 		}
 	}
 	return nil
+}
+
+// programsOf finds the files of u's compiler, and of its launchers.
+func programsOf(u *Unit) ([]string, error) {
+	var paths []string
+	for word := range strings.FieldsSeq(compilerOf(u.Args, u.Source)) {
+		if strings.ContainsRune(word, filepath.Separator) {
+			word = absoluteFrom(u.Dir, word)
+		}
+		path, err := exec.LookPath(word)
+		if err == nil {
+			path, err = filepath.EvalSymlinks(path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the compiler: %w", err)
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
 }
 
 // responseFiles lists the files of arguments that u's command names.

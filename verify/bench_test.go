@@ -63,7 +63,12 @@ func BenchmarkHeader(b *testing.B) {
 	}
 	bench := newBench(b, files)
 	bench.patch(map[string]string{"h.h": strings.Replace(files["h.h"], "7", "8", 1)})
-	b.Run("no-records", func(b *testing.B) { bench.b = b; bench.run(1, func(*Options) {}) })
+	cache := b.TempDir()
+	b.Run("fresh", func(b *testing.B) { bench.b = b; bench.run(1, func(*Options) {}) })
+	b.Run("asked-before", func(b *testing.B) { bench.b = b; bench.run(1, func(o *Options) { o.Cache = cache }) })
+	bench.build()
+	b.Run("built", func(b *testing.B) { bench.b = b; bench.run(1, func(o *Options) { o.NoReuse = true }) })
+	b.Run("reused", func(b *testing.B) { bench.b = b; bench.run(1, func(o *Options) { o.hurried = patience }) })
 }
 
 // A bench is a tree in two folders, a and b, and the patch from a to b.
@@ -72,6 +77,7 @@ type bench struct {
 	root    string
 	files   map[string]string
 	sources []string
+	options []string // of the database's commands
 	change  []byte
 }
 
@@ -90,8 +96,8 @@ func newBench(b *testing.B, files map[string]string) *bench {
 	return bench
 }
 
-// patch writes both folders, the patch, and a database of commands without
-// debug information.
+// patch writes both folders, the patch, and a database of the bare commands,
+// which make no debug information.
 func (k *bench) patch(changed map[string]string) {
 	for name, text := range k.files {
 		write(k.b, filepath.Join(k.root, "a", name), []byte(text))
@@ -101,24 +107,24 @@ func (k *bench) patch(changed map[string]string) {
 		write(k.b, filepath.Join(k.root, "b", name), []byte(text))
 	}
 	k.change = makePatch(k.b, k.root)
-	type entry struct {
-		Directory, File string
-		Arguments       []string
-	}
-	var database []entry
+	k.database()
+}
+
+// database writes the compile database.
+func (k *bench) database() {
+	var rows []map[string]any
 	for _, name := range k.sources {
-		database = append(database, entry{filepath.Join(k.root, "a"), name, k.command(name, objectName(name))})
+		rows = append(rows, map[string]any{"directory": filepath.Join(k.root, "a"), "file": name, "arguments": k.command(name)})
 	}
-	text, err := json.Marshal(database)
+	text, err := json.Marshal(rows)
 	if err != nil {
 		k.b.Fatal(err)
 	}
-	text = []byte(strings.NewReplacer(`"Directory"`, `"directory"`, `"File"`, `"file"`, `"Arguments"`, `"arguments"`).Replace(string(text)))
 	write(k.b, filepath.Join(k.root, "a", build.DatabaseName), text)
 }
 
-func (k *bench) command(source, object string) []string {
-	return []string{"gcc", "-O2", "-Wall", "-c", "-o", object, source}
+func (k *bench) command(source string) []string {
+	return slices.Concat([]string{"gcc", "-O2", "-Wall"}, k.options, []string{"-c", "-o", objectName(source), source})
 }
 
 func objectName(source string) string { return strings.TrimSuffix(source, ".c") + ".o" }
@@ -143,6 +149,21 @@ func (k *bench) bare() {
 		})
 	}
 	both.Wait()
+}
+
+// build makes the objects of the original in its tree, with debug information
+// and dependency files, and the database's commands those that do so.
+func (k *bench) build() {
+	k.options = []string{"-g", "-MD"}
+	k.database()
+	for _, name := range k.sources {
+		args := k.command(name)
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = filepath.Join(k.root, "a")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			k.b.Fatalf("%v: %s", err, out)
+		}
+	}
 }
 
 // run measures; changed is how many functions the patch changes.

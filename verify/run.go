@@ -35,6 +35,7 @@ type Options struct {
 	Expect []string
 
 	Launcher []string // see build.Options
+	Cache    string   // see build.Options
 
 	// Forbid lists patterns (path.Match) of sections in which no function may
 	// be changed, besides those of code that runs at boot or must not be traced.
@@ -76,7 +77,7 @@ func Run(ctx context.Context, opts Options, patchBytes []byte) (*Verdict, error)
 	if err := r.read(patchBytes); err != nil {
 		return nil, err
 	}
-	site, err := build.Open(opts.Tree, build.Options{Jobs: opts.Jobs, Copy: opts.Copy, Command: opts.Command, Launcher: opts.Launcher})
+	site, err := build.Open(opts.Tree, build.Options{Jobs: opts.Jobs, Copy: opts.Copy, Command: opts.Command, Launcher: opts.Launcher, Cache: opts.Cache})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -28,12 +30,21 @@ func verifyCommand(std stdio) *cli.Command {
 			&cli.StringFlag{Name: "forbid", Usage: "sections in which no function may be changed, `PATTERN,PATTERN...`, besides .init.text, .exit.text and .noinstr.text"},
 			&cli.StringFlag{Name: "launcher", Usage: "put `PROGRAM` and its arguments before each compile: ccache, distcc, icecc, sccache"},
 			&cli.BoolFlag{Name: "allow-compiler-mismatch", Usage: "go on with another compiler than the one that made the tree's objects, and say so"},
-			&cli.BoolFlag{Name: "no-reuse", Usage: "compile the original of every unit, even where the tree's own object is up to date"},
+			&cli.BoolFlag{Name: "no-reuse", Usage: "compile the original of every unit, even where the tree's own object is up to date, and ask anew what units include"},
 			&cli.BoolFlag{Name: "json", Usage: "print the verdict as JSON"},
 			&cli.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "show each command and each unit that is done"},
 		},
 		Action: func(c *cli.Context) error { return verifyPatch(c, std) },
 	}
+}
+
+// cacheFolder is where things are kept for the next run, "" if nowhere.
+func cacheFolder(c *cli.Context) string {
+	folder, err := os.UserCacheDir()
+	if err != nil || c.Bool("no-reuse") {
+		return ""
+	}
+	return filepath.Join(folder, "lineneutral")
 }
 
 func jobsFlag() cli.Flag {
@@ -52,7 +63,7 @@ func verifyPatch(c *cli.Context, std stdio) error {
 	}
 	opts := verify.Options{Tree: c.String("tree"), CompDB: c.String("compdb"), Build: c.String("build"), Strip: c.Int("p"),
 		Jobs: c.Int("j"), Copy: c.Bool("copy"), Impact: c.Bool("impact"), Expect: splitNames(c.String("expect")), Forbid: splitNames(c.String("forbid")), Launcher: strings.Fields(c.String("launcher")), AllowMismatch: c.Bool("allow-compiler-mismatch"),
-		NoReuse: c.Bool("no-reuse")}
+		NoReuse: c.Bool("no-reuse"), Cache: cacheFolder(c)}
 	if c.Bool("v") {
 		tell(&opts, std)
 	}
