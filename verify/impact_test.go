@@ -2,8 +2,6 @@ package verify
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,40 +11,7 @@ import (
 
 // Each archive of testdata/impact is a tree, what a patch makes of it, and what
 // the edited functions touch.
-func TestImpacts(t *testing.T) {
-	archives, err := filepath.Glob("testdata/impact/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, path := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			tree, change := unpack(t, archive)
-			before := stateOf(t, tree)
-			verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1, Impact: true}, change)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if after := stateOf(t, tree); after != before {
-				t.Errorf("the tree was written:\n%s", cmp.Diff(before, after))
-			}
-			got := strings.ReplaceAll(impacts(verdict), tree, "DIR")
-			want := &archive.Files[len(archive.Files)-1]
-			if *update {
-				want.Data = []byte(got)
-				if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(string(want.Data), got); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
-}
+func TestImpacts(t *testing.T) { golden(t, "testdata/impact", Options{Impact: true}, impacts) }
 
 // impacts is what a verdict says besides the changes.
 func impacts(v *Verdict) string {

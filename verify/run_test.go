@@ -32,8 +32,12 @@ func TestMain(m *testing.M) {
 
 // Each archive of testdata/trees is a tree (a/), what a patch makes of some of
 // its files (b/), and the verdict that follows.
-func TestVerdicts(t *testing.T) {
-	archives, err := filepath.Glob("testdata/trees/*.txtar")
+func TestVerdicts(t *testing.T) { golden(t, "testdata/trees", Options{}, summary) }
+
+// golden runs the archives of a folder under opts, and compares what show makes
+// of each verdict with the last file of the archive.
+func golden(t *testing.T, folder string, opts Options, show func(*Verdict) string) {
+	archives, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
 	if err != nil || len(archives) == 0 {
 		t.Fatal("no archives", err)
 	}
@@ -45,14 +49,16 @@ func TestVerdicts(t *testing.T) {
 			}
 			tree, change := unpack(t, archive)
 			before := stateOf(t, tree)
-			verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1}, change)
+			opts := opts
+			opts.Tree, opts.Strip = tree, 1
+			verdict, err := Run(t.Context(), opts, change)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if after := stateOf(t, tree); after != before {
 				t.Errorf("the tree was written:\n%s", cmp.Diff(before, after))
 			}
-			got := strings.ReplaceAll(summary(verdict), tree, "DIR")
+			got := strings.ReplaceAll(show(verdict), tree, "DIR")
 			want := &archive.Files[len(archive.Files)-1]
 			if *update {
 				want.Data = []byte(got)
