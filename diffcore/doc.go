@@ -29,7 +29,7 @@
 //	inlining, renumber  proof that it is inlining, or a number in a name
 //	inflate             compressed debug sections
 //	debug, debugunits, debugline, functions, variables, declared  debug information
-//	folder, archive     many objects at once
+//	folder, archive, thin   many objects at once
 //
 // Two objects that are nearly the same do not take this way as a whole, nor are
 // their references traced:
