@@ -16,7 +16,6 @@ package verify
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/lineneutral/lineneutral/cparse"
 )
@@ -45,7 +44,7 @@ type entity struct {
 	end   int      // the token behind its last one
 
 	invocation bool // of a macro: what it declares is the macro's doing
-	object     bool // a variable
+	static     bool // a variable that only the unit knows
 
 	head, body []string // names that it mentions, in no order; body only of functions
 	guards     []string // names in the conditions around it
@@ -142,7 +141,7 @@ func (r *entityReader) declaration(d *cparse.Decl) {
 	if d.Kind != cparse.Type || r.file.Is(d.First, "typedef") {
 		e.names = append(e.names, d.Names...)
 	}
-	e.object = d.Kind == cparse.Object
+	e.static = d.Kind == cparse.Object && len(statics(r.file, d)) > 0
 	if e.invocation = d.Kind == cparse.MacroBody || d.Kind == cparse.Invocation; e.invocation {
 		e.names = append(e.names, r.firstArgument(d.First, head)...)
 	}
@@ -156,6 +155,25 @@ func (r *entityReader) declaration(d *cparse.Decl) {
 	}
 	e.first, e.end, e.line, e.last = d.First, d.End, d.Line, d.LastLine
 	r.add(e, head)
+}
+
+// statics lists the tokens that give what d declares internal linkage; a static
+// in parentheses is a parameter's (C11 6.7.6.3p7).
+func statics(file *cparse.File, d *cparse.Decl) []int {
+	var found []int
+	depth := 0
+	for t := d.First; t < d.End && t != d.Body; t++ {
+		switch {
+		case file.Tokens[t].Directive >= 0:
+		case file.Is(t, "("):
+			depth++
+		case file.Is(t, ")"):
+			depth--
+		case depth == 0 && file.Is(t, "static"):
+			found = append(found, t)
+		}
+	}
+	return found
 }
 
 // firstArgument is the name that is the whole first argument of the invocation in
@@ -243,43 +261,6 @@ func (r *entityReader) enumerators(at, end int) []string {
 		}
 	}
 	return names
-}
-
-// locals lists names that tokens [first,end) of a function seem to declare: one
-// that stands behind another name is a declarator (int i), and so is one behind
-// stars if they stand behind a name that begins a statement or a parameter.
-func (r *entityReader) locals(first, end int) []string {
-	var names []string
-	for t := first + 1; t < end; t++ {
-		if r.file.Tokens[t].Kind != cparse.Ident || r.file.Tokens[t].Directive >= 0 {
-			continue
-		}
-		before := t - 1
-		for before > first && r.file.Is(before, "*") {
-			before--
-		}
-		if r.file.Tokens[before].Kind != cparse.Ident || isStatementWord(r.file.Text(before)) {
-			continue
-		}
-		if before == t-1 && !isTagKeyword(r.file.Text(before)) || before < t-1 && r.beginsStatement(before, first) {
-			names = append(names, r.file.Text(t))
-		}
-	}
-	return names
-}
-
-// isStatementWord reports whether an expression may follow word.
-func isStatementWord(word string) bool {
-	return word == "return" || word == "else" || word == "case" || word == "goto" || word == "sizeof" || word == "do"
-}
-
-// beginsStatement reports whether token t, or the tag keyword before it, stands
-// at the beginning of a statement.
-func (r *entityReader) beginsStatement(t, first int) bool {
-	for t > first && r.file.Tokens[t-1].Kind == cparse.Ident {
-		t--
-	}
-	return t > first && strings.Contains(";{}", r.file.Text(t-1))
 }
 
 // without returns names less those in drop.

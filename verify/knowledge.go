@@ -22,6 +22,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/lineneutral/lineneutral/build"
@@ -41,7 +42,7 @@ type ways int
 const (
 	fromCallee ways = iota // it calls it
 	fromCalls              // or is called by it
-	fromShared             // or they have a variable in common
+	fromShared             // or they have a static variable in common
 )
 
 func unknowings(producer string) []unknowing {
@@ -62,12 +63,7 @@ func unknowings(producer string) []unknowing {
 // function by what the compiler knows of it, and returns the rest.
 func (j *unitJudge) followKnowledge(ctx context.Context, c *comparison, left []*Finding) ([]*Finding, error) {
 	for _, without := range unknowings(c.objects[original].Producer()) {
-		chains := map[*Finding][]string{}
-		for _, f := range left {
-			if chain := j.callChain(c, f, without.ways); chain != nil {
-				chains[f] = chain
-			}
-		}
+		chains := j.callChains(c, left, without.ways)
 		if len(chains) == 0 {
 			continue
 		}
@@ -104,18 +100,27 @@ func (j *unitJudge) unknow(ctx context.Context, without unknowing) (experiment, 
 	return j.try(ctx, name, marked.sides[original], marked.sides[patched], marked.tweak(weakMark(), marked.all()...))
 }
 
-// callChain is the shortest chain of calls from f to an edited function of the
-// unit, nil if there is none.
-func (j *unitJudge) callChain(c *comparison, f *Finding, over ways) []string {
+// callChains finds, for each of left that has one, the shortest chain of calls to
+// an edited function of the unit.
+func (j *unitJudge) callChains(c *comparison, left []*Finding, over ways) map[*Finding][]string {
+	chains := map[*Finding][]string{}
 	for _, s := range []state{patched, original} {
+		if len(chains) == len(left) {
+			break
+		}
 		calls := j.scope(s).calls(over)
-		for _, from := range j.startsOf(c, s, f) {
-			if chain := calls.toEdit(from); chain != nil {
-				return chain
+		for _, f := range left {
+			for _, from := range j.startsOf(c, s, f) {
+				if chains[f] == nil {
+					chains[f] = calls.toEdit(from)
+				}
+			}
+			if chains[f] == nil {
+				delete(chains, f)
 			}
 		}
 	}
-	return nil
+	return chains
 }
 
 // A callGraph leads from a function to those that it calls, or takes the address
@@ -125,9 +130,10 @@ type callGraph map[*entity][]*entity
 // calls is the graph of the functions with a body in the scope.
 func (k *scope) calls(over ways) callGraph {
 	graph := callGraph{}
-	for _, f := range k.files {
-		for i := range f.list {
-			from := &f.list[i]
+	for _, path := range slices.Sorted(maps.Keys(k.files)) { // in order, so that of two chains it is always the same
+		list := k.files[path].list
+		for i := range list {
+			from := &list[i]
 			if from.kind != functionEntity {
 				continue
 			}
@@ -142,7 +148,7 @@ func (k *scope) calls(over ways) callGraph {
 	return graph
 }
 
-// known lists the functions, and variables, that the body of from mentions.
+// known lists the functions, and static variables, that the body of from mentions.
 func (k *scope) known(from *entity, over ways) []*entity {
 	var found []*entity
 	for _, name := range from.body {
@@ -150,7 +156,7 @@ func (k *scope) known(from *entity, over ways) []*entity {
 			found = append(found, to)
 		}
 		for _, e := range k.named[name] {
-			if over == fromShared && e.object {
+			if over == fromShared && e.static {
 				found = append(found, e)
 			}
 		}

@@ -105,31 +105,12 @@ func (o *outline) marked(text []byte, names map[string]bool) []byte {
 		if start := o.file.Tokens[d.First].Start; definition {
 			put(start, markPrefix+d.Name+" ", start)
 		}
-		for _, t := range o.statics(d) {
+		for _, t := range statics(o.file, d) {
 			put(o.file.Tokens[t].Start, staticPrefix+d.Name, o.file.Tokens[t].End)
 		}
 	}
 	out.Write(text[done:])
 	return out.Bytes()
-}
-
-// statics lists the tokens that give what d declares internal linkage; a static
-// in parentheses is a parameter's (C11 6.7.6.3p7).
-func (o *outline) statics(d *cparse.Decl) []int {
-	var found []int
-	depth := 0
-	for t := d.First; t < d.End && t != d.Body; t++ {
-		switch {
-		case o.file.Tokens[t].Directive >= 0:
-		case o.file.Is(t, "("):
-			depth++
-		case o.file.Is(t, ")"):
-			depth--
-		case depth == 0 && o.file.Is(t, "static"):
-			found = append(found, t)
-		}
-	}
-	return found
 }
 
 // A mark says how a function is declared: with attributes, and without static
