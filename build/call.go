@@ -24,6 +24,7 @@ type call struct {
 	Dir  string   // the working directory, absolute
 	Args []string // the program and its arguments
 	Temp string   // for the compiler's own temporary files
+	Port int      // on which a compile server of this side alone listens; 0 if none does
 }
 
 // An outcome says how a call ended.
@@ -68,18 +69,25 @@ func (c call) run(ctx context.Context) outcome {
 }
 
 // environment is this process's own without what would make the compiler write
-// elsewhere, and with the date pinned, so that __DATE__ and __TIME__ are equal
-// on both sides.
+// elsewhere, or read another state of the tree, and with the date pinned, so
+// that __DATE__ and __TIME__ are equal on both sides:
+//
+//	INCLUDE_SERVER_PORT   distcc's pump mode reads headers outside of the namespace
+//	CCACHE_SLOPPINESS     ccache may go by a file's time and size, which are equal
+//	SCCACHE_SERVER_PORT   sccache compiles in a server: that of this side
 func (c call) environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		switch name {
-		case "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "PWD", "TMPDIR", insideVariable:
+		case "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "PWD", "TMPDIR", "INCLUDE_SERVER_PORT", insideVariable:
 			return true
 		}
 		return false
 	})
-	env = append(env, "PWD="+c.Dir, "TMPDIR="+c.Temp)
+	env = append(env, "PWD="+c.Dir, "TMPDIR="+c.Temp, "CCACHE_SLOPPINESS=")
+	if c.Port != 0 {
+		env = append(env, fmt.Sprintf("SCCACHE_SERVER_PORT=%d", c.Port))
+	}
 	if os.Getenv("SOURCE_DATE_EPOCH") == "" {
 		env = append(env, "SOURCE_DATE_EPOCH=1")
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,7 @@ type Variant struct {
 	side   side
 	serial atomic.Int64 // objects made so far
 
+	port    int             // see call.Port
 	changed map[string]bool // files that are not the tree's, absolute
 	added   map[string]bool // base names of files that the tree has not
 }
@@ -78,11 +80,30 @@ func (s *Site) Variant(ctx context.Context, name string, changes Changes) (*Vari
 		return nil, fmt.Errorf("%s side: %w", name, err)
 	}
 	v := &Variant{name: name, site: s, side: side, changed: map[string]bool{}, added: map[string]bool{}}
+	if v.port, err = s.serverPort(); err != nil {
+		return nil, fmt.Errorf("%s side: %w", name, err)
+	}
 	for _, f := range files {
 		v.changed[filepath.Join(s.tree, f.Path)] = true
 		v.added[filepath.Base(f.Path)] = v.added[filepath.Base(f.Path)] || f.Added
 	}
 	return v, nil
+}
+
+// serverPort finds a port for a launcher that compiles in a server of its own. A
+// server that is shared would stand in another namespace, and compile what it
+// sees there. On copies any server sees all sides.
+func (s *Site) serverPort() (int, error) {
+	launcher := s.opts.Launcher
+	if s.mode == Copy || len(launcher) == 0 || filepath.Base(launcher[0]) != "sccache" {
+		return 0, nil
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("a port for sccache: %w", err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
 // stand makes a side that differs from the tree by files, and keeps it until
@@ -238,7 +259,7 @@ func (v *Variant) do(ctx context.Context, u *Unit, args []string) (took time.Dur
 	if v.site.opts.Command != nil {
 		v.site.opts.Command(v.name, dir, args)
 	}
-	out, err := v.side.run(ctx, call{Dir: dir, Args: args, Temp: v.side.temp()})
+	out, err := v.side.run(ctx, call{Dir: dir, Args: args, Temp: v.side.temp(), Port: v.port})
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
 	}

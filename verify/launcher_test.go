@@ -3,13 +3,15 @@ package verify
 import (
 	"fmt"
 	"net"
-
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lineneutral/lineneutral/build"
 )
 
 // servers starts n distccd on loopback and returns what DISTCC_HOSTS names them.
@@ -51,16 +53,18 @@ func awaitPort(t *testing.T, port string) {
 	t.Fatal("distccd does not answer on port " + port)
 }
 
-// However the objects were made, the verdict is the same.
+// However the objects were made, the verdict is the same. (icecc without its
+// daemons compiles by itself.)
 func TestLaunchersDoNotChangeTheVerdict(t *testing.T) {
-	for _, launcher := range []string{"distcc", "ccache"} {
+	for _, launcher := range []string{"distcc", "ccache", "sccache", "icecc"} {
 		t.Run(launcher, func(t *testing.T) {
 			if _, err := exec.LookPath(launcher); err != nil {
-				t.Skip(launcher + " is not installed; apt-get install distcc ccache")
+				t.Skip(launcher + " is not installed; apt-get install distcc ccache sccache icecc")
 			}
 			state := t.TempDir()
 			t.Setenv("CCACHE_DIR", state)
 			t.Setenv("DISTCC_DIR", state)
+			t.Setenv("SCCACHE_DIR", state)
 			if launcher == "distcc" {
 				t.Setenv("DISTCC_HOSTS", servers(t, 2))
 				t.Setenv("DISTCC_FALLBACK", "0") // what the servers refuse is an error
@@ -90,5 +94,29 @@ func TestLaunchersDoNotChangeTheVerdict(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A cache that goes by times and sizes would take the patched file, which has
+// both from the original, for that one.
+func TestSloppyCachesAreNotBelieved(t *testing.T) {
+	if _, err := exec.LookPath("ccache"); err != nil {
+		t.Skip("ccache is not installed; apt-get install ccache")
+	}
+	t.Setenv("CCACHE_DIR", t.TempDir())
+	t.Setenv("CCACHE_SLOPPINESS", "file_stat_matches,file_stat_matches_ctime,include_file_mtime,include_file_ctime")
+	root := t.TempDir()
+	tree := filepath.Join(root, "a")
+	for side, number := range map[string]string{"a": "7", "b": "8"} {
+		write(t, filepath.Join(root, side, "f.h"), []byte("#define F "+number+"\n"))
+		write(t, filepath.Join(root, side, "f.c"), []byte("#include \"f.h\"\nint f(void) { return F; }\n"))
+	}
+	change := makePatch(t, root)
+	write(t, filepath.Join(tree, build.DatabaseName), []byte(databaseOf(t, tree)))
+	for range 2 {
+		verdict, err := Run(t.Context(), Options{Tree: tree, Strip: 1, Jobs: 1, Launcher: []string{"ccache"}}, change)
+		if err != nil || len(verdict.Findings) != 1 {
+			t.Errorf("%v, %+v", err, verdict)
+		}
 	}
 }
