@@ -34,7 +34,7 @@ type Database struct {
 	Path  string // the file it came from, absolute
 	Units []Unit // in the file's order, equal ones once
 
-	Derived []Derived // what else a kernel's build made of sources; nil from a file
+	Derived []Derived // what else a kernel's build made of sources
 }
 
 // A NoDatabaseError says that no compile database was found, and where it was

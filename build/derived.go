@@ -48,6 +48,16 @@ func isDerivedRecord(name string) bool {
 		slices.ContainsFunc(derivedNames, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
+// addDerived adds what the file at path, of that name, says of a text.
+func (db *Database) addDerived(path, name string) {
+	if !isDerivedRecord(name) {
+		return
+	}
+	if d, ok := readDerived(path); ok {
+		db.Derived = append(db.Derived, d)
+	}
+}
+
 // readDerived reads the record at path; ok is false for one that is about
 // something else.
 func readDerived(path string) (d Derived, ok bool) {

@@ -37,28 +37,48 @@ func ReadKbuild(tree string) (*Database, error) {
 		return nil, err
 	}
 	db := &Database{Path: tree}
-	err = filepath.WalkDir(tree, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil // a folder that may not be read holds nothing
-		case d.IsDir() && d.Name() == ".git":
-			return fs.SkipDir
-		case d.Type().IsRegular() && strings.HasPrefix(d.Name(), ".") && strings.HasSuffix(d.Name(), ".o.cmd"):
-			if unit, ok := readRecord(path); ok {
-				db.Units = append(db.Units, unit)
-			}
-		case d.Type().IsRegular() && isDerivedRecord(d.Name()):
-			if derived, ok := readDerived(path); ok {
-				db.Derived = append(db.Derived, derived)
-			}
+	err = walkHidden(tree, func(path, name string) {
+		if !strings.HasSuffix(name, ".o.cmd") {
+			db.addDerived(path, name)
+		} else if unit, ok := readRecord(path); ok {
+			db.Units = append(db.Units, unit)
 		}
-		if len(db.Units)+len(db.Derived) > maxEntries {
-			return fmt.Errorf("more than %d .cmd files", maxEntries)
-		}
-		return nil
 	})
 	db.borrow()
 	return db, err
+}
+
+// ReadDerived adds to a database that was read from a file what the .cmd files
+// below tree say besides.
+func (db *Database) ReadDerived(tree string) error {
+	tree, err := realFolder(tree)
+	if err != nil {
+		return err
+	}
+	err = walkHidden(tree, db.addDerived)
+	db.borrow()
+	return err
+}
+
+// walkHidden calls visit for the files below tree whose names begin with a dot,
+// as those of records do. A folder that may not be read holds nothing.
+func walkHidden(tree string, visit func(path, name string)) error {
+	seen := 0
+	return filepath.WalkDir(tree, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil
+		case d.IsDir() && d.Name() == ".git":
+			return fs.SkipDir
+		case d.Type().IsRegular() && strings.HasPrefix(d.Name(), "."):
+			visit(path, d.Name())
+			seen++
+		}
+		if seen > maxEntries {
+			return fmt.Errorf("more than %d hidden files", maxEntries)
+		}
+		return nil
+	})
 }
 
 // readRecord reads one .cmd file; ok is false if it is not about a C or

@@ -141,8 +141,10 @@ func (r *runner) findCommands() error {
 	path, missing := build.FindDatabase(r.opts.Tree, r.opts.CompDB)
 	var err error
 	if missing == nil {
-		r.database, err = build.ReadDatabase(path)
 		r.verdict.Database = path
+		if r.database, err = build.ReadDatabase(path); err == nil && build.CompilerStamp(r.opts.Tree).File != "" {
+			err = r.database.ReadDerived(r.opts.Tree) // a kernel's tree
+		}
 		return err
 	}
 	var none *build.NoDatabaseError
