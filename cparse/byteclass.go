@@ -8,7 +8,8 @@ type byteClass uint8
 
 const (
 	blankByte   byteClass = 1 << iota // white space that ends no line; gcc and clang take NUL for it too
-	startByte                         // begins an identifier
+	startByte                         // begins an identifier; see also dollarByte
+	dollarByte                        // $, the same in C, but in assembler a token of its own
 	digitByte                         // a decimal digit
 	numberByte                        // goes on in a preprocessing number, but for signs (C11 6.4.8)
 	literalByte                       // in a literal: neither a quote nor a line end, nor can it begin a splice or an escape
@@ -24,7 +25,8 @@ var classes = makeClasses()
 func makeClasses() (t [256]byteClass) {
 	for i := range t {
 		c := byte(i)
-		t[i] = classIf(startByte, 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c == '$' || c >= 0x80) |
+		t[i] = classIf(startByte, 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80) |
+			classIf(dollarByte, c == '$') |
 			classIf(digitByte, '0' <= c && c <= '9') |
 			classIf(literalByte, c != '"' && c != '\'' && c != '\n' && c != '\r' && c != '\\' && c != '?') |
 			classIf(commentByte, c != '*' && c != '\n' && c != '\r' && c != '\\' && c != '?')
@@ -48,5 +50,5 @@ func classIf(class byteClass, holds bool) byteClass {
 
 func isBlank(c byte) bool      { return classes[c]&blankByte != 0 }
 func isDigit(c byte) bool      { return classes[c]&digitByte != 0 }
-func isIdentStart(c byte) bool { return classes[c]&startByte != 0 }
-func isIdent(c byte) bool      { return classes[c]&identByte != 0 }
+func isIdentStart(c byte) bool { return classes[c]&(startByte|dollarByte) != 0 }
+func isIdent(c byte) bool      { return classes[c]&(identByte|dollarByte) != 0 }

@@ -33,6 +33,9 @@ type scanner struct {
 	dir   int32 // current directive, -1 outside
 	inDir int   // tokens of the current directive so far: the # is 1, its name 2
 	hdr   bool  // an #include wants its header name next
+	// dollar is dollarByte where $ is part of names. In assembler it marks a
+	// number (gcc and clang): $COUNT is two tokens, and the second a macro.
+	dollar byteClass
 	// unclosed holds the ends of raw strings that do not occur any more
 	unclosed map[string]bool
 }
@@ -40,7 +43,10 @@ type scanner struct {
 // scan cuts src into physical lines, tokens, comments and directives.
 func scan(src []byte, opt Options) *File {
 	f := &File{Src: src, text: string(src), opt: opt}
-	s := &scanner{f: f, src: src, line: 1, bol: true, dir: -1, unclosed: map[string]bool{}}
+	s := &scanner{f: f, src: src, line: 1, bol: true, dir: -1, dollar: dollarByte, unclosed: map[string]bool{}}
+	if opt.Asm {
+		s.dollar = 0
+	}
 	if len(s.src) >= 3 && s.src[0] == 0xEF && s.src[1] == 0xBB && s.src[2] == 0xBF {
 		s.pos = 3 // a byte order mark is not part of the text
 	}
@@ -75,7 +81,7 @@ func (s *scanner) step() {
 	case isBlank(c):
 		s.pos = s.skip(s.pos+1, blankByte)
 		s.space = true
-	case isIdentStart(c):
+	case classes[c]&(startByte|s.dollar) != 0:
 		s.ident()
 	case c == '\n' || c == '\r':
 		s.newline()

@@ -72,6 +72,16 @@ func TestTrigraphsOnlyWhereTold(t *testing.T) {
 	}
 }
 
+// gcc and clang preprocess a$b $__LINE__ x$__LINE__ in assembler to a$b $1 x$1.
+func TestDollarsPartNamesInAssembler(t *testing.T) {
+	src := []byte("a$b $__LINE__ 1$b")
+	for asm, want := range map[bool]string{false: "a$b $__LINE__ 1$b", true: "a.$.b $.__LINE__ 1.$.b"} {
+		if got := spelled(Parse(src, Options{Asm: asm})); strings.TrimLeft(got, ".") != want {
+			t.Errorf("assembler %v: got %q, want %q", asm, got, want)
+		}
+	}
+}
+
 func TestHowLinesStart(t *testing.T) {
 	for _, tt := range []struct {
 		name, src string

@@ -40,7 +40,7 @@ func (s *scanner) opensDirective(start int) bool {
 // ident cuts an identifier, or a literal whose encoding prefix it is.
 func (s *scanner) ident() {
 	start, line := s.pos, s.line
-	s.wordBytes(identByte)
+	s.wordBytes(identByte | s.dollar)
 	if s.pos < len(s.src) && (s.src[s.pos] == '"' || s.src[s.pos] == '\'') && s.line == line {
 		prefix := string(s.src[start:s.pos])
 		switch prefix {
@@ -81,7 +81,7 @@ func (s *scanner) number() {
 	start, line := s.pos, s.line
 	s.pos++
 	for {
-		s.wordBytes(numberByte)
+		s.wordBytes(numberByte | s.dollar)
 		if s.pos+1 < len(s.src) && s.src[s.pos] == '\'' && isIdent(s.src[s.pos+1]) {
 			s.pos += 2
 			continue

@@ -72,19 +72,20 @@ type guard struct {
 	names []string
 }
 
-// entitiesOf lists what file defines, in order.
-func entitiesOf(file *cparse.File, name string, spell bool) []entity {
+// entitiesOf lists what file defines, in order: its macros and decls, which are
+// its declarations, or what an assembler source has for them.
+func entitiesOf(file *cparse.File, decls []cparse.Decl, name string, spell bool) []entity {
 	r := &entityReader{file: file, name: name, spell: spell, macros: file.Macros()}
 	decl := 0
 	for i := range file.Directives {
 		d := &file.Directives[i]
-		for ; decl < len(file.Decls) && file.Decls[decl].First < d.First; decl++ {
-			r.declaration(&file.Decls[decl])
+		for ; decl < len(decls) && decls[decl].First < d.First; decl++ {
+			r.declaration(&decls[decl])
 		}
 		r.directive(d)
 	}
-	for ; decl < len(file.Decls); decl++ {
-		r.declaration(&file.Decls[decl])
+	for ; decl < len(decls); decl++ {
+		r.declaration(&decls[decl])
 	}
 	return r.found
 }

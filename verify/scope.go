@@ -102,7 +102,7 @@ func (l *library) patchedFile(s state, f *intentFile) *fileEntities {
 	if l.texts[keys[s]] == nil {
 		for side, key := range keys {
 			o := f.text[side]
-			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, f.path[side], true), physical: o.physicalLine}
+			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, o.decls, f.path[side], true), physical: o.physicalLine}
 		}
 		markEdits(l.texts[keys[original]], l.texts[keys[patched]])
 	}
@@ -120,10 +120,20 @@ func readEntities(path, rel string, opt cparse.Options) *fileEntities {
 	if err != nil {
 		return &fileEntities{}
 	}
-	file := cparse.Parse(text, opt)
+	file, decls := parseUnpatched(rel, text, opt)
 	plain := file.Presumed().Plain()
 	physical := func(presumed int) (int, bool) { return presumed, plain }
-	return &fileEntities{list: entitiesOf(file, rel, false), physical: physical}
+	return &fileEntities{list: entitiesOf(file, decls, rel, false), physical: physical}
+}
+
+// parseUnpatched reads a text, and what it declares.
+func parseUnpatched(name string, text []byte, opt cparse.Options) (*cparse.File, []cparse.Decl) {
+	opt.Asm = rewrite.LanguageOf(name).In(text) == rewrite.Assembler
+	file := cparse.Parse(text, opt)
+	if opt.Asm {
+		return file, labelled(file)
+	}
+	return file, file.Decls
 }
 
 // function finds the definition of the function at p: the one in its file that
