@@ -114,7 +114,7 @@ func (r *ref) contentCause() Cause {
 			return CauseTable
 		}
 	}
-	if isStrings(n.body.sec) || strings.HasPrefix(n.name, "__func__") || strings.HasPrefix(n.name, "__FUNCTION__") {
+	if isStrings(n.body.sec) || n.body.unnamed() && n.body.terminated() || strings.HasPrefix(n.name, "__func__") || strings.HasPrefix(n.name, "__FUNCTION__") {
 		return CauseString
 	}
 	for i := range n.body.refs {

@@ -194,6 +194,8 @@ func TestCauses(t *testing.T) {
 	}{
 		{"string", "gcc -O2 -c", `void p(const char *); void f(void) { p("one"); }`, `void p(const char *); void f(void) { p("two"); }`,
 			map[string][]Cause{"f": {CauseString}}},
+		{"string without optimisation", "gcc -O0 -c", `void p(const char *); void f(void) { p("one"); }`, `void p(const char *); void f(void) { p("three"); }`,
+			map[string][]Cause{"f": {CauseString}}},
 		{"merged constant", "gcc -O2 -c", `double f(double x) { return x * 1.5; }`, `double f(double x) { return x * 2.5; }`,
 			map[string][]Cause{"f": {CauseData}}},
 		{"switch table", "gcc -O2 -c",

@@ -14,7 +14,7 @@
 //
 //	elf, symtab, reloc  sections, symbols and relocations, all checked
 //	group, linked, address   COMDAT groups; linked files taken apart again
-//	length, opcodes     where instructions end and where their fields lie
+//	length, opcodes, reach   where instructions end, their fields, what memory they use
 //	cover, trace        who lies where, and what refers to what
 //	resolve, tables     from addresses to what is meant; tables about functions
 //	unwind, unwindrules, unwindlinked   records of .eh_frame, each to its function

@@ -68,42 +68,6 @@ func (in *insn) comparesImmediate() bool {
 	return in.form == legacy && in.opmap == mapOne && in.immSize == 4 && (in.opcode == 0x3d || in.opcode == 0x81 && in.reg() == 7)
 }
 
-// accessesAddress tells whether the instruction reads or writes memory at an
-// address that no register has a part in. lea only computes one.
-func (in *insn) accessesAddress() bool {
-	lea := in.form == legacy && in.opmap == mapOne && in.opcode == 0x8d
-	absolute := in.hasSIB && in.modrm>>6 == 0 && in.sib&0x3f == 0x25
-	return in.hasModRM && (in.ripRelative || absolute) && !lea
-}
-
-// reach is how many bytes from its address on the memory operand has at most,
-// 0 if the address is computed or only taken.
-func (in *insn) reach() uint64 {
-	if !in.accessesAddress() {
-		return 0
-	}
-	return in.widest()
-}
-
-// widest is how many bytes the memory operand has at most: integers 8, scalar
-// floating point 8, everything else as many as there are in a register or in
-// the state that fxsave and its like save.
-func (in *insn) widest() uint64 {
-	const register, state = 64, 4096
-	scalar := in.repne || in.rep && in.opcode != 0x6f && in.opcode != 0x7f && in.opcode != 0x12 && in.opcode != 0x16
-	compares := in.opcode == 0x2e || in.opcode == 0x2f // ucomisd, comisd
-	switch {
-	case in.form == legacy && in.opmap == map0F && in.opcode == 0xae, in.form == legacy && in.opmap == map0F && in.opcode == 0xc7:
-		return state
-	case in.form == legacy && in.opmap == mapOne && (in.opcode < 0xd8 || in.opcode > 0xdf),
-		in.form == legacy && in.opmap == map0F && (scalar || compares):
-		return 8
-	case in.form == legacy && in.opmap == mapOne:
-		return state // x87
-	}
-	return register
-}
-
 // decode reads the instruction at the start of b. It reports false where the
 // bytes are no instruction of 64-bit mode or are cut off.
 func decode(b []byte) (insn, bool) {

@@ -105,6 +105,11 @@ func (b *body) text() string {
 	return ""
 }
 
+// terminated tells whether the body is text with a zero behind it.
+func (b *body) terminated() bool {
+	return len(b.refs) == 0 && b.sec.data != nil && b.size > 0 && b.sec.data[b.end()-1] == 0 && b.text() != ""
+}
+
 // withoutFiller is the body as long as another one, if only zeros lie behind
 // that: unnamed data ends where the next begins, with the filler between.
 func (b *body) withoutFiller(other *body) *body {
