@@ -172,21 +172,36 @@ func (r *ref) hashInto(h *contentHash, depth int) {
 	}
 }
 
-// trimZeros drops what may be filler at the end of unnamed read-only data:
-// zeros up to the alignment of the section.
+// trimZeros drops the zeros at the end of unnamed data: some of them may be
+// filler.
 func trimZeros(b *body) []byte {
 	x := b.bytes()
 	if !b.unnamed() || b.sec.exec() || x == nil {
 		return x
 	}
-	limit := uint64(0)
+	limit := int(b.behindRefs())
+	return x[:max(len(bytes.TrimRight(x, "\x00")), min(limit, len(x)))]
+}
+
+// behindRefs is where the last reference of the body ends.
+func (b *body) behindRefs() uint64 {
 	if n := len(b.refs); n > 0 {
-		limit = b.refs[n-1].at + uint64(b.refs[n-1].width)
+		return b.refs[n-1].at + uint64(b.refs[n-1].width)
 	}
-	for k := uint64(1); k < b.sec.align && uint64(len(x)) > limit && x[len(x)-1] == 0; k++ {
-		x = x[:len(x)-1]
+	return 0
+}
+
+// fillerFrom tells whether what lies behind so many bytes of unnamed data may
+// be filler: zeros, fewer than the section's alignment.
+func (b *body) fillerFrom(size uint64) bool {
+	x := b.bytes()
+	switch {
+	case size == b.size:
+		return true
+	case x == nil || !b.unnamed() || b.sec.exec() || size < b.behindRefs() || b.size-size >= b.sec.align:
+		return false
 	}
-	return x
+	return len(bytes.TrimLeft(x[size:], "\x00")) == 0
 }
 
 func isStrings(s *section) bool { return s.flags&elf.SHF_STRINGS != 0 }

@@ -175,8 +175,8 @@ func (o *Object) finished(b *body) bool {
 // sameUnnamed compares unnamed data, without the filler at the end.
 func (c *comparer) sameUnnamed(o, n *body) bool {
 	x, y := *o, *n
-	if a, b := trimZeros(o), trimZeros(n); a != nil && b != nil {
-		x.size, y.size = uint64(len(a)), uint64(len(b))
+	if size := min(o.size, n.size); o.fillerFrom(size) && n.fillerFrom(size) {
+		x.size, y.size = size, size
 	}
 	return sameLayout(&x, &y) && c.sameRefs(&x, &y)
 }

@@ -80,7 +80,7 @@ func (r *ref) dropDirectory() {
 	case r.body != nil && r.body.unnamed() && r.body.blank == nil && r.body.sec.data != nil:
 		name := r.body.bytes()
 		base := name[bytes.LastIndexByte(name, '/')+1:]
-		r.body.blank = append(bytes.Clone(base), make([]byte, len(name)-len(base))...)
+		r.body.blank, r.body.size = base, uint64(len(base))
 	}
 }
 

@@ -153,7 +153,7 @@ func (s *shifted) sameRange(i int, p span, j int, q span, unnamed bool) bool {
 	return bytes.Equal(x[pos:], y[pos:]) && (len(distances) == 0 || s.sameDistances(distances, unnamed))
 }
 
-// trimmed is the end of unnamed data without filler; see trimZeros.
+// trimmed is the end of unnamed data without filler; see fillerFrom.
 func trimmed(s *section, p span, t relaTable) uint64 {
 	limit := p.from
 	if n := t.len(); n > 0 {
