@@ -67,6 +67,19 @@ func (o *Object) aimAddress(f field, addr uint64) (field, bool) {
 	return f, true
 }
 
+// clonesEnd is where the table of transactional clones ends. It is the start of
+// what the linker put next, which the two functions of crtbegin.o that use the
+// name do not mean.
+const clonesEnd = "__TMC_END__"
+
+// endsClones makes a reference of those functions to the end of the table one to
+// the mark alone.
+func (b *body) endsClones(r *ref) {
+	if name := b.nodes[0].name; (name == "register_tm_clones" || name == "deregister_tm_clones") && slices.Contains(r.marks, clonesEnd) {
+		*r = ref{at: r.at, width: r.width, kind: r.kind, marks: r.marks}
+	}
+}
+
 // sameMark tells whether two addresses are one mark of the linker's, such as
 // the end of .data. On one side at least nothing else may lie there.
 func sameMark(p, q *ref) bool {

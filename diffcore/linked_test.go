@@ -46,6 +46,7 @@ func TestLinkedFiles(t *testing.T) {
 		{"a pointer in a table", "{ twice, thrice }", "{ thrice, twice }", "changed data table\n"},
 		{"a text in a table", `"some"`, `"few"`, "changed data names\n"},
 		{"an initial value", "calls = 3", "calls = 4", "changed data calls\n"},
+		{"a variable in front of .bss", "SEPARATE int first(int x) { calls++;", "static char tally[64] __attribute__((aligned(64))); SEPARATE int first(int x) { tally[x]++; calls++;", "changed function first\nnew data tally\n"},
 		{"a constant of floating point", "0.75", "0.5", "changed function scale\n"},
 	}
 	for _, command := range []string{"gcc -O2 -Wl,-z,lazy", "gcc -O2 -fPIC -shared", "gcc -O2 -no-pie -fno-pie"} {

@@ -265,6 +265,7 @@ func (o *Object) traceBody(b *body) {
 	b.refs = make([]ref, len(fs))
 	for i, f := range fs {
 		b.refs[i] = o.resolve(f, b.off)
+		b.endsClones(&b.refs[i])
 		if t := b.refs[i].target(); t != nil && t != b {
 			t.used = true
 		}
