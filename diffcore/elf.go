@@ -27,8 +27,9 @@ func (e *FormatError) Error() string { return e.Name + ": " + e.Reason }
 // another machine, a stripped file, intermediate code. The answer for such a
 // pair is "cannot tell".
 type UnsupportedError struct {
-	Name   string
-	Reason string
+	Name    string
+	Reason  string
+	foreign bool // of another machine or class: equal bytes are not judged either
 }
 
 func (e *UnsupportedError) Error() string { return e.Name + ": " + e.Reason }
@@ -90,6 +91,7 @@ func (r *reader) errorf(format string, args ...any) error {
 func (r *reader) identify() error {
 	b := r.b
 	unsupported := func(why string) error { return &UnsupportedError{Name: r.name, Reason: why} }
+	foreign := func(why string) error { return &UnsupportedError{Name: r.name, Reason: why, foreign: true} }
 	switch {
 	case bytes.HasPrefix(b, []byte("BC\xc0\xde")), bytes.HasPrefix(b, []byte("\xde\xc0\x17\x0b")):
 		return unsupported("LLVM bitcode holds no machine code; compile without -flto")
@@ -98,18 +100,18 @@ func (r *reader) identify() error {
 	case len(b) < headerSize && len(b) < 52:
 		return r.errorf("ELF header cut off at offset %d", len(b))
 	case elf.Class(b[4]) == elf.ELFCLASS32:
-		return unsupported("32-bit ELF; only x86-64 objects can be compared")
+		return foreign("32-bit ELF; only x86-64 objects can be compared")
 	case elf.Class(b[4]) != elf.ELFCLASS64:
 		return r.errorf("ELF class %d at offset 4 does not exist", b[4])
 	case elf.Data(b[5]) == elf.ELFDATA2MSB:
-		return unsupported("big-endian ELF; only x86-64 objects can be compared")
+		return foreign("big-endian ELF; only x86-64 objects can be compared")
 	case elf.Data(b[5]) != elf.ELFDATA2LSB:
 		return r.errorf("ELF byte order %d at offset 5 does not exist", b[5])
 	case len(b) < headerSize:
 		return r.errorf("ELF header cut off at offset %d", len(b))
 	}
 	if m := elf.Machine(binary.LittleEndian.Uint16(b[18:])); m != elf.EM_X86_64 {
-		return unsupported(fmt.Sprintf("machine %v; only x86-64 objects can be compared", m))
+		return foreign(fmt.Sprintf("machine %v; only x86-64 objects can be compared", m))
 	}
 	switch t := elf.Type(binary.LittleEndian.Uint16(b[16:])); t {
 	case elf.ET_REL:

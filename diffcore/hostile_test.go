@@ -1,6 +1,8 @@
 package diffcore
 
 import (
+	"bytes"
+	"debug/elf"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -191,6 +193,38 @@ func archive(t *testing.T, name string, members []member) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// Nothing is said of another machine's code, not even that equal bytes are no
+// change: not of a file, nor in a folder or an archive.
+func TestEqualFilesOfOtherMachines(t *testing.T) {
+	le, good := binary.LittleEndian, sample(t)
+	for name, edit := range map[string]func(b []byte){
+		"i386":       func(b []byte) { b[4] = 1; le.PutUint16(b[18:], uint16(elf.EM_386)) },
+		"x32":        func(b []byte) { b[4] = 1 },
+		"big-endian": func(b []byte) { b[5] = 2 },
+		"arm64":      func(b []byte) { le.PutUint16(b[18:], uint16(elf.EM_AARCH64)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := bytes.Clone(good)
+			edit(b)
+			object := filepath.Join(t.TempDir(), "t.o")
+			if err := os.WriteFile(object, b, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			var unsupported *UnsupportedError
+			if _, err := CompareFiles(t.Context(), object, object, Options{}); !errors.As(err, &unsupported) {
+				t.Errorf("file: error = %v, want an UnsupportedError", err)
+			}
+			lib := archive(t, "t.a", []member{{"t.o", b}, {"good.o", good}})
+			for _, path := range []string{filepath.Dir(object), lib, filepath.Dir(lib)} {
+				r, err := CompareFiles(t.Context(), path, path, Options{})
+				if err != nil || len(r.Changes) != 0 || len(r.Undecided) != 1 || !strings.Contains(r.Undecided[0], "t.o") {
+					t.Errorf("%s: %v, %v, want that t.o is undecided", path, r, err)
+				}
+			}
+		})
+	}
 }
 
 func TestFilesThatCannotBeJudged(t *testing.T) {
