@@ -4,8 +4,8 @@ package diffcore
 //
 // Of an instruction that holds no distance only the length is asked for, and
 // most begin with REX or the opcode itself. Those are measured here, in a third
-// of the time that decode takes; all others are left to it. A test holds the
-// two against each other.
+// of the time that decode takes, and so are branches; all others are left to it.
+// A test holds the two against each other.
 
 // plainSize is the length of the instruction at the start of b, 0 if that
 // takes a closer look: it may be no instruction, or hold a distance.
@@ -44,6 +44,30 @@ func plainSize(b []byte) int {
 		return withModRM(b, at, 4)
 	}
 	return 0
+}
+
+// plainBranch is the jump or call without prefixes at the start of b.
+func plainBranch(b []byte) (in insn, ok bool) {
+	if len(b) < maxInsn {
+		return in, false
+	}
+	at, follows := 0, oneByte[b[0]]
+	if b[0] == 0x0f {
+		at, follows = 1, twoByte[b[1]]
+	}
+	switch {
+	case at == 1 && b[1]&0xf0 != 0x80: // only jcc is surely no start of another map
+		return in, false
+	case follows == 'j':
+		in.immSize = 1
+	case follows == 'J':
+		in.immSize = 4
+	default:
+		return in, false
+	}
+	in.opmap, in.opcode, in.opAt = opcodeMap(at), b[at], at
+	in.relative, in.immAt, in.size = true, at+1, at+1+in.immSize
+	return in, true
 }
 
 // isPrefix tells whether the byte is a legacy prefix or REX.

@@ -8,7 +8,7 @@ import (
 // Where plainSize answers, decode gives the same length and finds no distance.
 func TestPlainSizeAgreesWithDecode(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
-	answered := 0
+	answered, branches := 0, 0
 	for i := range 3_000_000 {
 		var b [maxInsn]byte
 		r.Read(b[:])
@@ -21,16 +21,21 @@ func TestPlainSizeAgreesWithDecode(t *testing.T) {
 		if i&0x200 != 0 {
 			b[at], b[at+1] = 0x0f, byte(i>>1)
 		}
-		n := plainSize(b[:])
-		if n == 0 {
-			continue
+		want, ok := decode(b[:])
+		if n := plainSize(b[:]); n > 0 {
+			answered++
+			if !ok || want.size != n || want.relative || want.ripRelative {
+				t.Fatalf("% x: %d, decode %+v %v", b, n, want, ok)
+			}
 		}
-		answered++
-		if in, ok := decode(b[:]); !ok || in.size != n || in.relative || in.ripRelative {
-			t.Fatalf("% x: %d, decode %+v %v", b, n, in, ok)
+		if in, is := plainBranch(b[:]); is {
+			branches++
+			if !ok || in != want {
+				t.Fatalf("% x: %+v, decode %+v %v", b, in, want, ok)
+			}
 		}
 	}
-	if answered < 1_000_000 {
-		t.Errorf("%d instructions measured", answered)
+	if answered < 1_000_000 || branches < 50_000 {
+		t.Errorf("%d instructions measured and %d branches", answered, branches)
 	}
 }

@@ -158,7 +158,10 @@ func (t *twin) walk() bool {
 			pos += n
 			continue
 		}
-		in, ok := decode(code[pos:])
+		in, ok := plainBranch(code[pos:])
+		if !ok {
+			in, ok = decode(code[pos:])
+		}
 		if !ok {
 			t.unreadable = true
 			return false

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -49,6 +51,7 @@ func diff(c *cli.Context, std stdio) error {
 		defer trees.Close()
 		opts.Moved = movedIn(trees, std.err)
 	}
+	collectSeldom(c.Args().Get(0), c.Args().Get(1))
 	result, err := compare(c.Context, c.Args().Get(0), c.Args().Get(1), opts)
 	if c.Context.Err() != nil {
 		return &exitError{exitCannotTell, errors.New("interrupted")}
@@ -94,6 +97,23 @@ func printDiff(c *cli.Context, std stdio, result *diffcore.Result) error {
 		return &exitError{code: exitCannotTell}
 	}
 	return nil
+}
+
+// collectSeldom spares the collection of garbage where there is little to hold:
+// a comparison keeps most of what it allocates.
+func collectSeldom(paths ...string) {
+	const small, seldom = 32 << 20, 400
+	total := int64(0)
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() {
+			return
+		}
+		total += info.Size()
+	}
+	if total < small {
+		debug.SetGCPercent(seldom)
+	}
 }
 
 // sourceTrees opens the trees that the objects were compiled from; nil if none
