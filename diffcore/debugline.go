@@ -99,7 +99,33 @@ func (t *lineTables) read(u *lineUnit) {
 	if err != nil || l == nil {
 		return
 	}
-	u.rows = make([]lineRow, 0, t.data.lineSize(u.entry)/bytesPerRow)
+	if p, ok := newLineProgram(t.data.lineTable(u.entry), len(l.Files())); ok && p.run() {
+		u.rows, u.files = p.rows, fileNames(l)
+		if !p.disordered {
+			return
+		}
+	} else {
+		u.readWith(l)
+	}
+	slices.SortStableFunc(u.rows, func(a, b lineRow) int { return cmp.Compare(a.addr, b.addr) })
+}
+
+// fileNames lists the names of the files of a table, and "" for a file that it
+// does not have.
+func fileNames(l *dwarf.LineReader) []string {
+	var out []string
+	for _, f := range l.Files() {
+		name := ""
+		if f != nil {
+			name = f.Name
+		}
+		out = append(out, name)
+	}
+	return append(out, "")
+}
+
+// readWith reads the rows with debug/dwarf.
+func (u *lineUnit) readWith(l *dwarf.LineReader) {
 	numbers := map[*dwarf.LineFile]int32{}
 	var last *dwarf.LineFile // most rows are of the same file as the one before
 	number := u.number(numbers, nil)
@@ -113,10 +139,6 @@ func (t *lineTables) read(u *lineUnit) {
 			r.file = endOfSequence
 		}
 		u.rows = append(u.rows, r)
-	}
-	byAddress := func(a, b lineRow) int { return cmp.Compare(a.addr, b.addr) }
-	if !slices.IsSortedFunc(u.rows, byAddress) {
-		slices.SortStableFunc(u.rows, byAddress)
 	}
 }
 

@@ -28,7 +28,7 @@
 //	line, values        proof that a difference is a line number
 //	inlining, renumber  proof that it is inlining, or a number in a name
 //	inflate             compressed debug sections
-//	debug, debugunits, debugline, functions, variables, declared  debug information
+//	debug, debugunits, debugline, lineprogram, functions, variables, declared  debug information
 //	folder, archive, thin   many objects at once
 //
 // Two objects that are nearly the same do not take this way as a whole, nor are

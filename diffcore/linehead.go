@@ -43,14 +43,13 @@ func (d *debugInfo) lineReader(unit *dwarf.Entry) (*dwarf.LineReader, error) {
 	return d.LineReader(unit)
 }
 
-// lineSize is how many bytes the line table of a unit takes, 0 if not known.
-func (d *debugInfo) lineSize(unit *dwarf.Entry) int {
+// lineTable is the bytes from the line table of a unit on; nil if it has none.
+func (d *debugInfo) lineTable(unit *dwarf.Entry) []byte {
 	off, ok := unit.Val(dwarf.AttrStmtList).(int64)
-	if !ok || off < 0 || off+4 > int64(len(d.line)) {
-		return 0
+	if !ok || off < 0 || off > int64(len(d.line)) {
+		return nil
 	}
-	size := int(binary.LittleEndian.Uint32(d.line[off:]))
-	return min(size, len(d.line)-int(off))
+	return d.line[off:]
 }
 
 var errLineHeader = errors.New("line table: a count in the header does not fit in the table")
