@@ -24,17 +24,17 @@ import (
 func (e *excerpter) aims(side int) (unsure []place, ok bool) {
 	o := e.parts[side]
 	ok = true
-	e.fields(side, func(f field) {
+	for _, f := range e.fields(side) {
 		if f.to == nil {
 			if f.sym >= 0 && !e.sure(side, e.kept[side][f.sym]) {
 				unsure = append(unsure, e.name(side, e.kept[side][f.sym]))
 			}
-			return
+			continue
 		}
 		at, fine := e.aim(side, o, f)
 		ok = ok && fine
 		unsure = append(unsure, at...)
-	})
+	}
 	return unsure, ok
 }
 

@@ -19,6 +19,7 @@ package diffcore
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"sync"
 )
@@ -186,6 +187,9 @@ type vote struct {
 // pairByReference is step 2. Bodies of equal shape are exhausted before those
 // of different shape are asked, and each new pair is asked in turn.
 func (c *Correlation) pairByReference(fresh [][2]*node) {
+	if !anyLeft(c.old, c.forward, c.oldKeys) || !anyLeft(c.new, c.backward, c.newKeys) {
+		return
+	}
 	var changed [][2]*node
 	ask := func(list [][2]*node, strict bool) [][2]*node {
 		tally := map[[2]*node]int{}
@@ -204,6 +208,11 @@ func (c *Correlation) pairByReference(fresh [][2]*node) {
 		changed = nil
 		fresh = ask(late, false)
 	}
+}
+
+// anyLeft tells whether a node of o could pair and has not.
+func anyLeft(o *Object, partner partners, keys []string) bool {
+	return slices.ContainsFunc(o.nodes, func(n *node) bool { return partner.of(n) == nil && keys[n.id] != "" })
 }
 
 // voteOf lets one pair of bodies vote. It reports false when the two differ

@@ -53,6 +53,7 @@ type excerpter struct {
 	kept   [2][]int       // the other way round
 	bare   [2]map[int]map[span]bool
 	parts  [2]*Object
+	found  [2][]field     // the references of what is odd, once they were asked for
 	shapes map[string]int // how many symbols have each, once it was asked for
 }
 
@@ -201,26 +202,35 @@ func (e *excerpter) addSymbols(side int) {
 	}
 }
 
-// fields calls yield for each reference of what is odd on one side.
-func (e *excerpter) fields(side int, yield func(field)) {
+// fields lists the references of what is odd on one side.
+func (e *excerpter) fields(side int) []field {
 	o := e.parts[side]
 	e.addSymbols(side)
+	if e.found[side] != nil {
+		return e.found[side]
+	}
+	found := []field{}
+	note := func(f field) { found = append(found, f) }
 	for i := range e.odd {
 		f := &e.odd[i][side]
-		o.fields(o.sections[f.sec], f.off, f.end(), yield)
+		o.fields(o.sections[f.sec], f.off, f.end(), note)
 	}
 	for _, s := range o.sections {
 		if s.name == unwindSection {
-			o.fields(s, 0, s.size, yield)
+			o.fields(s, 0, s.size, note)
 		}
 	}
+	e.found[side] = found
+	return found
 }
 
 // findPieces compares what has no name, once it is known what is odd and what
 // that refers to.
 func (e *excerpter) findPieces() bool {
 	for side := range 2 {
-		e.fields(side, func(f field) { e.moved.note(side, f) })
+		for _, f := range e.fields(side) {
+			e.moved.note(side, f)
+		}
 	}
 	return e.moved.samePieces()
 }
