@@ -5,13 +5,13 @@ package build
 // holds:
 //
 //   - the build wrote down what it read for the object, and the compiler, asked
-//     again on the patched side, reads nothing else of the tree;
-//   - none of that has been changed since the object's file came to be, nor has
-//     the compiler been replaced. Modification times can be set, and survive a copy; so it is
-//     the time of the last change of the file's record (ctime), which nobody can
-//     set, that has to lie before the birth of the object's file. An object that
-//     is touched stays as old as it is, and a copy's sources are as new as its
-//     objects;
+//     again on the patched side, still reads all of that;
+//   - none of it, nor anything that is read now, has been changed since the
+//     object's file came to be, nor has the compiler been replaced. Modification
+//     times can be set, and survive a copy; so it is the time of the last change
+//     of the file's record (ctime), which nobody can set, that has to lie before
+//     the birth of the object's file. An object that is touched stays as old as
+//     it is, and a copy's sources are as new as its objects;
 //   - debug information names the compiler, the options that make code, the
 //     source and the folder that the patched side's object names, and lists
 //     functions and inlined calls as -g1 with frontiers does.
@@ -107,6 +107,11 @@ func (s *Stock) Of(u *Unit) (*Standing, error) {
 func (o *Standing) Agrees(v *Variant, made *Object) error {
 	if made.Reads == nil {
 		return errors.New("nothing tells what is read for it")
+	}
+	for _, path := range o.Object.Reads {
+		if !slices.Contains(made.Reads, path) {
+			return fmt.Errorf("%s, which was read for the tree's object, is not read now", path)
+		}
 	}
 	read := slices.DeleteFunc(slices.Clone(made.Reads), func(path string) bool {
 		return v.changed[path] && v.added[filepath.Base(path)]

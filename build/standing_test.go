@@ -99,6 +99,9 @@ func TestStandingObjectsAgreeWithWhatIsCompiled(t *testing.T) {
 		{"a source written while the compiler ran", func(u *Unit, s *Stock, o *Standing) {
 			s.changed.seen[u.Source] = o.Born.Add(-time.Millisecond)
 		}, "or shortly before"},
+		{"a header that is read no more", func(u *Unit, s *Stock, o *Standing) {
+			o.Object.Reads = append(o.Object.Reads, filepath.Join(u.Dir, "f.h.before"))
+		}, "f.h.before, which was read for the tree's object, is not read now"},
 		{"other options", func(u *Unit, _ *Stock, _ *Standing) { u.Args = append(u.Args, "-O1") }, "was made as"},
 		{"another spelling of the source", func(u *Unit, _ *Stock, _ *Standing) { u.Args[len(u.Args)-1] = u.Source }, "was made as"},
 		{"another debug level", func(u *Unit, _ *Stock, _ *Standing) { u.Args = append(u.Args, "-ggdb3") }, ""},
