@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,13 +60,14 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 	for _, f := range files {
 		wanted[f] = true
 	}
-	times := &timeCache{seen: map[string]time.Time{}}
+	sought := &sought{tree: v.site.tree, files: files, asks: map[string]bool{}}
+	times := newChangeTimes()
 	real := &realPaths{seen: map[string]string{}}
 	kept := v.site.lists()
 	hits := make([][]string, len(units))
 	fault := make([]error, len(units))
 	err := v.site.Each(ctx, len(units), func(ctx context.Context, i int) error {
-		read, err := v.readsBy(ctx, &units[i], times, kept)
+		read, err := v.readsBy(ctx, &units[i], times, sought, kept)
 		var refused *CompileError
 		if errors.As(err, &refused) {
 			fault[i] = refused
@@ -98,27 +100,31 @@ func (v *Variant) Dependents(ctx context.Context, units []Unit, files []string) 
 
 // readsBy lists what u reads: as its build says, or an earlier run, where that
 // holds in this state, or else the preprocessor.
-func (v *Variant) readsBy(ctx context.Context, u *Unit, times *timeCache, kept *lists) ([]string, error) {
-	read, known := u.knownReads(times)
+func (v *Variant) readsBy(ctx context.Context, u *Unit, times *changeTimes, sought *sought, kept *lists) ([]string, error) {
+	read, known := u.knownReads(times, sought)
 	if !known {
-		read, known = kept.of(u)
+		read, known = kept.of(u, sought)
 	}
-	if known && !v.alters(read) {
+	if known && !v.alters(read, sought) {
 		return read, nil
 	}
 	began := time.Now()
 	read, err := v.Dependencies(ctx, u)
 	if err == nil && len(v.changed) == 0 {
-		kept.keep(u, read, began)
+		kept.keep(u, read, sought.doubtful(read), began)
 	}
 	return read, err
 }
 
 // alters reports whether this state can make another list of one that holds in
 // the tree: it changes one of the files, or has a new one of the same name,
-// which may be found in the place of that.
-func (v *Variant) alters(read []string) bool {
-	return slices.ContainsFunc(read, func(path string) bool { return v.changed[path] || v.added[filepath.Base(path)] })
+// which may be found in the place of that, or any, and a text asks what there is.
+func (v *Variant) alters(read []string, sought *sought) bool {
+	if slices.ContainsFunc(read, func(path string) bool { return v.changed[path] || v.added[filepath.Base(path)] }) {
+		return true
+	}
+	adds := slices.Contains(slices.Collect(maps.Values(v.added)), true)
+	return adds && sought.anyAsks(read)
 }
 
 // realPaths resolves symbolic links, each path once.
@@ -152,10 +158,38 @@ func readDependencies(path, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	parents := parentFolders{}
 	for i, name := range names {
-		names[i] = absoluteFrom(dir, name)
+		names[i] = parents.absolute(dir, name)
 	}
 	return names, nil
+}
+
+// parentFolders holds where paths that end in .. lead.
+type parentFolders map[string]string
+
+// absolute reads path as one that holds from dir. A folder's parent is that of
+// the folder that a link leads to: it is not told by the spelling.
+//
+//	cur -> v2/src      cur/../f.h is v2/f.h
+func (p parentFolders) absolute(dir, path string) string {
+	if !filepath.IsAbs(path) {
+		path = dir + "/" + path
+	}
+	at := strings.LastIndex(path, "/../")
+	if at < 0 {
+		return filepath.Clean(path)
+	}
+	parent, rest := path[:at+len("/..")], path[at+len("/../"):]
+	real, known := p[parent]
+	if !known {
+		var err error
+		if real, err = filepath.EvalSymlinks(parent); err != nil {
+			real = filepath.Clean(parent) // a folder that only another state has
+		}
+		p[parent] = real
+	}
+	return filepath.Join(real, rest)
 }
 
 // prerequisites takes a make rule apart, as compilers write it: blanks

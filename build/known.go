@@ -4,52 +4,55 @@ package build
 // compiler was told to write a dependency file (-MD, -MMD, -Wp,-MMD,FILE), and
 // kbuild turned it into the list in the .cmd file. (bear leaves those options
 // out, so a file beside the object whose rule is about it counts as well.) Such a
-// list holds as long as none of its files is newer than the object: what has
-// changed since may include something else. -MMD leaves out what is found in
+// list holds as long as none of its files was changed after the birth of the
+// object: what has changed since may include something else. It is the time of
+// the last change of a file's record that counts, since the time of modification
+// can be set, and a copy keeps it. -MMD leaves out what is found in
 // system folders, so a unit that calls a folder of its own one is asked.
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
-// A timeCache asks for each file's modification time once.
-type timeCache struct {
-	mu   sync.Mutex
-	seen map[string]time.Time // zero for what is not there
-}
-
-func (c *timeCache) of(path string) time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	t, known := c.seen[path]
-	if !known {
-		if info, err := os.Stat(path); err == nil {
-			t = info.ModTime()
-		}
-		c.seen[path] = t
-	}
-	return t
-}
-
 // knownReads lists the files that the tree's build says u reads, its source
-// among them, if that still holds.
-func (u *Unit) knownReads(times *timeCache) ([]string, bool) {
-	built := times.of(u.Output)
-	if u.Output == "" || built.IsZero() || u.hasSystemFolder() {
+// among them, if that still holds for all of sought.
+func (u *Unit) knownReads(times *changeTimes, sought *sought) ([]string, bool) {
+	if u.Output == "" || u.hasSystemFolder() {
 		return nil, false
 	}
+	born, err := madeAt(u.Output)
+	if err != nil {
+		return nil, false
+	}
+	since := func(path string) bool { return !times.of(path).Before(born) }
 	reads := u.recordedReads()
 	for _, path := range reads {
-		if t := times.of(path); t.IsZero() || t.After(built) {
+		if times.of(path).IsZero() || since(path) {
 			return nil, false
 		}
 	}
+	if slices.ContainsFunc(sought.doubtful(reads), since) {
+		return nil, false
+	}
 	return reads, slices.Contains(reads, u.Source)
+}
+
+// madeAt is the birth of the object at path, which a compiler has made there: a
+// copy with the time of another file shows nothing of when that was made.
+func madeAt(path string) (time.Time, error) {
+	born, err := birthOf(path)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if info, err := os.Stat(path); err != nil || info.ModTime().Before(born) {
+		return time.Time{}, errors.New("the tree's object is a copy of one that was made elsewhere")
+	}
+	return born, nil
 }
 
 // Recorded lists the files that the tree's build says u reads, whether or not

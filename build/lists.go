@@ -7,12 +7,12 @@ package build
 //	~/.cache/lineneutral/reads/1f0c...    one file for each tree
 //	    stamps   /home/a/t/f.h -> when its record changed last, its size
 //	             /home/a/t     -> what it holds
-//	    lists    unit -> those that it reads or looks into
+//	    lists    unit -> those that it reads, looks into, or looks past
 //
 // A list holds while every file that was read, and the compiler, has its stamp,
 // and while the folders that are searched hold the same names: a new file may be
 // found in the place of one that was read. (One in a folder below these, of
-// which nothing was read, goes unnoticed.) Stamps rest on the time of change
+// which nothing was read, is noticed when its readers are sought: sought.go.) Stamps rest on the time of change
 // (ctime), which nobody can set. What changed while the preprocessor ran, or
 // shortly before, is not kept.
 //
@@ -121,14 +121,15 @@ func readLists(path string) (savedLists, error) {
 	return saved, nil
 }
 
-// of is the kept list of u, if it holds.
-func (l *lists) of(u *Unit) ([]string, bool) {
+// of is the kept list of u, if it holds for all that is sought.
+func (l *lists) of(u *Unit, sought *sought) ([]string, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := listKey(u)
 	reads, known := l.valid(l.saved.Lists[key])
 	looks, also := l.valid(l.saved.Looks[key])
-	if l.file == "" || !known || !also {
+	doubtful := func(path string) bool { return !slices.Contains(looks, path) }
+	if l.file == "" || !known || !also || slices.ContainsFunc(sought.doubtful(reads), doubtful) {
 		l.asked = true
 		return nil, false
 	}
@@ -149,9 +150,11 @@ func (l *lists) valid(indices []int32) ([]string, bool) {
 	return paths, len(paths) > 0
 }
 
-// keep notes what the preprocessor, which began at that time, said that u reads.
-func (l *lists) keep(u *Unit, reads []string, began time.Time) {
-	looks, err := looksOf(u, reads)
+// keep notes what the preprocessor, which began at that time, said that u reads,
+// and does not read though that would be thought.
+func (l *lists) keep(u *Unit, reads, unread []string, began time.Time) {
+	looks, err := looksOf(u, slices.Concat(reads, unread))
+	looks = append(looks, unread...)
 	if l.file == "" || err != nil {
 		return
 	}
@@ -177,19 +180,29 @@ func looksOf(u *Unit, reads []string) ([]string, error) {
 	for _, path := range reads {
 		looks = append(looks, filepath.Dir(path))
 	}
-	for i, arg := range u.Args {
+	folders, err := u.SearchFolders()
+	looks = append(looks, folders...)
+	slices.Sort(looks)
+	return slices.Compact(looks), err
+}
+
+// SearchFolders lists the folders that u's command names for headers, absolute.
+// The error is about a response file.
+func (u *Unit) SearchFolders() ([]string, error) {
+	args, err := expandResponse(u.Args, u.Dir)
+	var folders []string
+	for i, arg := range args {
 		for _, option := range []string{"-I", "-iquote", "-isystem", "-idirafter"} {
 			folder, is := strings.CutPrefix(arg, option)
-			if is && folder == "" && i+1 < len(u.Args) {
-				folder = u.Args[i+1]
+			if is && folder == "" && i+1 < len(args) {
+				folder = args[i+1]
 			}
 			if is {
-				looks = append(looks, absoluteFrom(u.Dir, folder))
+				folders = append(folders, absoluteFrom(u.Dir, folder))
 			}
 		}
 	}
-	slices.Sort(looks)
-	return slices.Compact(looks), nil
+	return folders, err
 }
 
 // listKey is equal for two units that read the same in one state of the tree.

@@ -36,7 +36,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -53,7 +52,7 @@ type Standing struct {
 // A Stock finds the tree's own objects.
 type Stock struct {
 	patience int
-	changed  changeTimes
+	changed  *changeTimes
 	shared   map[string]int // units that are made into one file
 }
 
@@ -62,7 +61,7 @@ type Stock struct {
 // compilation may have lasted, from the first file that it read to the birth of
 // its file: with more, a source may have been written while the compiler ran.
 func NewStock(units []Unit, patience int) *Stock {
-	stock := &Stock{patience: patience, changed: changeTimes{seen: map[string]time.Time{}}, shared: map[string]int{}}
+	stock := &Stock{patience: patience, changed: newChangeTimes(), shared: map[string]int{}}
 	for i := range units {
 		stock.shared[units[i].Output]++
 	}
@@ -85,11 +84,8 @@ func (s *Stock) Of(u *Unit) (*Standing, error) {
 		return nil, errors.New("nothing tells what was read for the tree's object")
 	}
 	var err error
-	if own.Born, err = birthOf(u.Output); err != nil {
+	if own.Born, err = madeAt(u.Output); err != nil {
 		return nil, err
-	}
-	if info, err := os.Stat(u.Output); err != nil || info.ModTime().Before(own.Born) {
-		return nil, errors.New("the tree's object is a copy of one that was made elsewhere")
 	}
 	if err := own.afterPrograms(u); err != nil {
 		return nil, err
@@ -140,25 +136,6 @@ func (o *Standing) after(paths []string, margin time.Duration) error {
 		}
 	}
 	return nil
-}
-
-// changeTimes asks once for each file when it was changed last: its content, its
-// name, or anything else but the time of access.
-type changeTimes struct {
-	mu   sync.Mutex
-	seen map[string]time.Time // zero for what is not there
-}
-
-// of is the latest change of path and of what it leads to, if it is a link.
-func (c *changeTimes) of(path string) time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	latest, known := c.seen[path]
-	if !known {
-		latest, _ = changeOf(path)
-		c.seen[path] = latest
-	}
-	return latest
 }
 
 // ChangedAt returns when the file at path was changed last; zero if that cannot

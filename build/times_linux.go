@@ -38,12 +38,22 @@ func changeOf(path string) (time.Time, error) {
 	return latest, nil
 }
 
+// linkChangeOf returns when the symbolic link at path was changed last; zero for
+// anything else.
+func linkChangeOf(path string) (time.Time, error) {
+	record, err := recordOf(path, unix.STATX_CTIME|unix.STATX_TYPE, unix.AT_SYMLINK_NOFOLLOW)
+	if err != nil || record.Mode&unix.S_IFMT != unix.S_IFLNK {
+		return time.Time{}, err
+	}
+	return time.Unix(record.Ctime.Sec, int64(record.Ctime.Nsec)), nil
+}
+
 func recordOf(path string, want, follow int) (*unix.Statx_t, error) {
 	var record unix.Statx_t
 	if err := unix.Statx(unix.AT_FDCWD, path, follow, want, &record); err != nil {
 		return nil, &os.PathError{Op: "statx", Path: path, Err: err}
 	}
-	if record.Mask&uint32(want) == 0 {
+	if record.Mask&uint32(want) != uint32(want) {
 		return nil, fmt.Errorf("%s: the file system does not keep the times that are asked for", path)
 	}
 	return &record, nil

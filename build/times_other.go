@@ -15,3 +15,6 @@ func birthOf(path string) (time.Time, error) {
 func changeOf(path string) (time.Time, error) {
 	return time.Time{}, errors.New("files' times need Linux")
 }
+func linkChangeOf(path string) (time.Time, error) {
+	return time.Time{}, errors.New("files' times need Linux")
+}
