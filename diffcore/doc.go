@@ -37,5 +37,5 @@
 //	mapped, outline, residents   the bytes as they lie in the file
 //	congruent           what differs, if nothing has moved
 //	shifted, shiftedpairs, shiftedcode, plainsize, shifteddata, shiftedframes, pieces   the same, if something has
-//	excerpt, aims, veil  objects of nothing else, compared as above
+//	excerpt, aims, veil, unseen  objects of nothing else, compared as above
 package diffcore

@@ -254,31 +254,6 @@ func (e *excerpter) finish(side int) bool {
 	return o.chart() == nil && !o.traced().leadsUnderVeil()
 }
 
-// compareExcerpts compares two excerpts. It reports false if that takes what
-// they do not hold.
-func compareExcerpts(old, new *Object, opts Options) (*Result, bool) {
-	c := newComparer(old, new, opts)
-	r := c.compare()
-	return r, !c.blind
-}
-
-// sameUnseen tells whether two bodies are equal, of which one at least is not
-// traced. Those that correspond are; of others it is not known.
-func (c *comparer) sameUnseen(o, n *body) bool {
-	same := o.silent && n.silent && c.pairedBodies(o, n)
-	c.blind = c.blind || !same
-	return same
-}
-
-// lookInto notes that the contents are asked for that two references mean.
-func (c *comparer) lookInto(refs ...*ref) {
-	for _, r := range refs {
-		if list := r.candidates(); len(list) > 0 && list[0].byContent() && list[0].body.silent {
-			c.blind = true
-		}
-	}
-}
-
 // silent tells whether the bytes of a body are all that is asked of it.
 func (p *part) silent(b *body) bool {
 	return p != nil && !p.traced[place{b.sec.index, b.off}]
@@ -294,18 +269,4 @@ func (e *excerpter) pairUp() {
 		}
 	}
 	e.parts[0].part.partners = partners
-}
-
-// pairByIndex pairs the symbols of two excerpts.
-func (c *Correlation) pairByIndex() (out [][2]*node) {
-	for _, o := range c.old.nodes {
-		if o.sym == nil || c.old.part.partners[o.index] < 0 {
-			continue
-		}
-		if n := c.new.bySymbol[c.old.part.partners[o.index]]; n != nil {
-			c.pair(o, n)
-			out = append(out, [2]*node{o, n})
-		}
-	}
-	return out
 }
