@@ -18,8 +18,8 @@
 // command. So more is asked than need be: each file of the tree whose base
 // name an #include on the way mentions, each header of the tree, since a command
 // can include any (-include), and where a macro says what is included, each
-// text of the tree. One that differs in more than lines, or
-// is there on one side only, ends the proof.
+// text of the tree. One that differs in more than lines, or is there on one side
+// only, ends the proof.
 //
 // What a tree cannot show is taken on trust from who names it: that the
 // objects were made from these files, by the same commands, and that headers

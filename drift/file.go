@@ -1,5 +1,19 @@
 package drift
 
+// One file before and after: whether it has the same tokens, where they went,
+// and what it includes.
+//
+//	old                      new
+//	1  int a = F(1, 2);      1  (blank)
+//	2  int b;                2  int a = F(1,
+//	                         3              2);
+//	                         4  int b;             pairs: 1-2, 1-3, 2-4
+//
+// Tokens are compared one by one. A comment is a blank, so one that comes or goes
+// is no difference where a blank stays; a blank between 1 and + that was none is
+// one, since # may spell it. What is not C to its end (an open group, a literal
+// without an end) is not compared at all.
+
 import (
 	"bytes"
 	"fmt"
@@ -7,9 +21,6 @@ import (
 
 	"github.com/lineneutral/lineneutral/cparse"
 )
-
-// One file before and after: whether it has the same tokens, where they went,
-// and what it includes.
 
 // file is what is known of a path of both trees.
 type file struct {

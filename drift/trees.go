@@ -1,5 +1,9 @@
 package drift
 
+// The files of both states, by path and by base name. They are listed once, and
+// read when a unit may include them. A file that only one state has is listed
+// too: reading it fails, which ends the proof of whatever may include it.
+
 import (
 	"fmt"
 	"io/fs"
@@ -24,7 +28,9 @@ type Trees struct {
 	texts   group               // all files: a macro can name any of them
 }
 
-// Open lists the files of both states. Links are not followed.
+// Open lists the files of both states, in the folders old and new. Links are not
+// followed. The error is a *source.NotDirectoryError, or the file system's.
+// Close has to be called in the end.
 func Open(old, new string) (*Trees, error) {
 	t := &Trees{byName: map[string][]string{}, files: map[string]*file{}}
 	paths := map[string]bool{}
@@ -95,7 +101,7 @@ func (t *Trees) read(path string) (text [2][]byte, err error) {
 	for i, side := range t.sides {
 		image, err := side.WorkTree(path)
 		if err != nil {
-			return text, fmt.Errorf("%s of the two source trees: %w", sideName(i), err)
+			return text, fmt.Errorf("the %s source tree: %w", sideName(i), err)
 		}
 		text[i] = image.Bytes
 	}

@@ -44,6 +44,7 @@ func TestMovedListsWhereTheTokensOfAUnitWent(t *testing.T) {
 	}{
 		{"equal", "-- old/a.c --\nint a;\n-- new/a.c --\nint a;\n", nil},
 		{"a blank line above", "-- old/a.c --\nint a;\nint b;\n-- new/a.c --\n\nint a;\nint b;\n", [][2]int{{1, 2}, {2, 3}}},
+		{"a list over two lines", "-- old/a.c --\nint a = F(1, 2);\nint b;\n-- new/a.c --\n\nint a = F(1,\n            2);\nint b;\n", [][2]int{{1, 2}, {1, 3}, {2, 4}}},
 		{"a comment", "-- old/a.c --\nint a;\nint b;\n-- new/a.c --\nint a;\n/* of\n two */\nint b;\n", [][2]int{{2, 4}}},
 		{"lines counted by #line", "-- old/a.c --\n#line 50\nint a;\n-- new/a.c --\n#line 50\n\nint a;\n", [][2]int{{50, 51}}},
 		{"a header below", "-- old/a.c --\n#include \"x/b.h\"\n-- old/inc/x/b.h --\nint b;\n-- new/a.c --\n#include \"x/b.h\"\n-- new/inc/x/b.h --\n\n\nint b;\n", [][2]int{{1, 3}}},

@@ -1,5 +1,12 @@
 package drift
 
+// One unit: all that it can include, from its main file on.
+//
+//	a.c -> #include "x/b.h" -> inc/x/b.h and test/b.h
+//	    -> #include NAME    -> every file of the trees
+//
+// The walk goes by base names, which a search path cannot change.
+
 import "fmt"
 
 // Moved returns the presumed lines before and after of all tokens of the
