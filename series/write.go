@@ -31,8 +31,8 @@ func Replace(path string, content []byte) error {
 }
 
 // Outputs names a file in dir for each patch: its name in its series, so that
-// the series holds for dir too, else the last component of its name. Two patches of one name are an error, since the later would take the
-// earlier's place.
+// the series holds for dir too, else the last component of its name. Two patches
+// of one name are an error, since the later would take the earlier's place.
 func Outputs(dir string, patches []Patch) ([]string, error) {
 	var paths []string
 	owner := map[string]string{}
