@@ -61,7 +61,10 @@ func stylesOf(c *cli.Context) ([]rewrite.Style, error) {
 		return rewrite.AnyStyle(), nil
 	}
 	style, err := rewrite.ParseStyle(name)
-	if err != nil {
+	switch {
+	case err != nil && c.Command.Name == "unfix":
+		return nil, usage("%w, or any", err)
+	case err != nil:
 		return nil, usage("%w", err)
 	}
 	return []rewrite.Style{style}, nil
