@@ -68,10 +68,12 @@ func readDerived(path string) (d Derived, ok bool) {
 	dir, name := filepath.Split(path)
 	if made, is := strings.CutSuffix(name, ".d"); is {
 		d.Path = filepath.Join(dir, made[1:])
-		return d, d.fromRule(string(text), filepath.Clean(dir))
+		ok = d.fromRule(string(text), filepath.Clean(dir))
+		return d, ok
 	}
 	d.Path = filepath.Join(dir, strings.TrimSuffix(name[1:], ".cmd"))
-	return d, d.fromCommand(string(text))
+	ok = d.fromCommand(string(text))
+	return d, ok
 }
 
 // fromRule takes a rule whose names hold from dir.
