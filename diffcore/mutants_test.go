@@ -94,7 +94,7 @@ func (u *unit) compile(dir, text string) ([]byte, error) {
 // score counts what became of the mutants of one kind.
 type score struct{ made, differ, reported, named int }
 
-// judgeMutant compares the objects of a mutant. Whether anything loadable
+// judge compares the objects of a mutant. Whether anything loadable
 // differs is decided by bytes and relocations alone, with another reader.
 func (s *score) judge(t *testing.T, m *mutant, old, new []byte) (verdict string) {
 	t.Helper()

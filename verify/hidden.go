@@ -54,8 +54,8 @@ func (c *comparison) changedFunctions(but string) map[string]bool {
 	return names
 }
 
-// withAttribute compares plain, an object of the unit as it is, with the unit in
-// state s under a mark on one function.
+// withMark compares plain, an object of the unit as it is, with the unit in state
+// s under a mark on one function.
 func (j *unitJudge) withMark(ctx context.Context, s state, plain *build.Object, name string, mark mark) (experiment, error) {
 	if j.whole != nil {
 		return experiment{why: noCommand}, nil

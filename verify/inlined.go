@@ -55,8 +55,8 @@ func (j *unitJudge) editsFunctions() bool {
 	return false
 }
 
-// learn asks the compiler of both sides what it inlined, once. The error is ctx's, or
-// one of the sides.
+// learn asks the compiler of both sides what it inlined, once. The error is ctx's,
+// or one of the sides.
 func (j *unitJudge) learn(ctx context.Context, c *comparison) error {
 	if c.telling[original] != traces {
 		return nil
@@ -66,8 +66,10 @@ func (j *unitJudge) learn(ctx context.Context, c *comparison) error {
 		if err != nil {
 			return err
 		}
-		if c.telling[s] = notToldOf; d != nil {
+		if d != nil {
 			c.learn(state(s), d)
+		} else {
+			c.telling[s] = notToldOf
 		}
 	}
 	return nil

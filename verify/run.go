@@ -69,9 +69,9 @@ type Progress struct {
 	Finished    string   // the object that is done now, "" where one begins
 }
 
-// Run verifies the patch. An error says that there is no verdict: a
-// *PatchError, a *build.NoDatabaseError, a *CompilerError, an unreadable tree, or ctx's. What
-// does not compile is in the verdict, as undecided. The tree is not written.
+// Run verifies the patch. An error says that there is no verdict: a *PatchError, a
+// *build.NoDatabaseError, a *CompilerError, an unreadable tree, or ctx's. What does
+// not compile is in the verdict, as undecided. The tree is not written.
 func Run(ctx context.Context, opts Options, patchBytes []byte) (*Verdict, error) {
 	r := &runner{opts: opts, verdict: &Verdict{}}
 	if err := r.read(patchBytes); err != nil {
