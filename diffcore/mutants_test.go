@@ -109,7 +109,7 @@ func (s *score) judge(t *testing.T, m *mutant, old, new []byte) (verdict string)
 		return fmt.Sprintf("MISSED (undecided: %v)", r.Undecided)
 	}
 	s.reported++
-	holders := append(holders(t, x, m.inside), holders(t, y, m.inside)...)
+	holders := append(holders(t, x, m), holders(t, y, m)...)
 	var names []string
 	for _, c := range r.Changes {
 		names = append(names, c.Symbol)
@@ -121,17 +121,25 @@ func (s *score) judge(t *testing.T, m *mutant, old, new []byte) (verdict string)
 	return fmt.Sprintf("NOT NAMED: %v reported, want one of %v", names, holders)
 }
 
-// holders lists the functions that hold code of f: itself, and those it is
-// inlined into.
-func holders(t *testing.T, o *Object, f string) []string {
+// holders lists the functions that hold code of the mutant: the one that the
+// token stands in, and those that this is inlined into. In the source its name
+// may be a macro's, or have parentheses around it: the symbol is that of the
+// last function of the unit declared at or before the line.
+func holders(t *testing.T, o *Object, m *mutant) []string {
 	t.Helper()
 	list, err := o.Functions()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := []string{f}
+	last := Function{Parent: m.inside, Source: m.inside}
 	for _, g := range list {
-		if slices.Contains(g.Inlined, f) {
+		if filepath.Base(g.File) == "unit.c" && g.Line <= m.line && g.Line > last.Line {
+			last = g
+		}
+	}
+	out := []string{m.inside, last.Parent}
+	for _, g := range list {
+		if slices.Contains(g.Inlined, m.inside) || slices.Contains(g.Inlined, last.Source) {
 			out = append(out, g.Parent)
 		}
 	}
