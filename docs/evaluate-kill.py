@@ -141,7 +141,7 @@ def main():
         again = start().wait()
         faults += [f"the last run answers {again}, the first one {wanted}"] * (again != wanted)
         faults += [f"temporary folders after the last run: {os.listdir(temp)}"] * bool(os.listdir(temp))
-        partial = [name for _, _, names in os.walk(cache) for name in names if name.startswith(".")]
+        partial = [name for _, _, names in os.walk(cache) for name in names if name.endswith(".new")]
         faults += [f"in the cache: {partial}"] * bool(partial)
         print(f"{args.kills} runs of {whole:.1f} s: {killed} killed before their end, with up to {alive} processes each;")
         print(f"up to {folders} temporary folders before the next run, {len(os.listdir(temp))} after the last one; {len(faults)} faults")
