@@ -13,8 +13,8 @@ package diffcore
 // and 4, then 12 and 16, then 24 and 28, in 36 bytes: entries of 12 bytes.
 //
 // Two exceptions have names. .orc_unwind has no relocations; its n-th record
-// belongs to the function of the n-th address of .orc_unwind_ip. And Xen packs
-// a line number into the addends of .bug_frames.N (see packsLine).
+// belongs to the function of the n-th address of .orc_unwind_ip (orc.go). And
+// Xen packs a line number into the addends of .bug_frames.N (see packsLine).
 
 import (
 	"sort"
@@ -266,44 +266,6 @@ func (o *Object) columnsFromEntry(s *section, perEntry int, stride uint64) map[i
 // plausible is sensible for any function.
 func (o *Object) plausible(s *section, addr int64) bool {
 	return o.sensible(s, addr, o.groupAt(s, addr))
-}
-
-// orcAddresses is the section with the addresses of .orc_unwind's records.
-const orcAddresses = ".orc_unwind_ip"
-
-// closeUnwind gives an address where a function ends and alignment begins to that
-// function: objtool closes its records there. Anywhere else such an address is
-// one of what follows the alignment.
-func (o *Object) closeUnwind(entries []*body) {
-	for _, e := range entries {
-		for i := range e.refs {
-			r := &e.refs[i]
-			if r.body == nil || r.off >= 0 {
-				continue
-			}
-			a, at := o.maps[r.body.sec.index], uint64(int64(r.body.off)+r.off)
-			if before := a.before(at); before != nil && before.end() == at {
-				r.body, r.off = before, int64(at-before.off)
-			}
-		}
-	}
-}
-
-// readUnwind pairs the records of .orc_unwind with the owners of their
-// addresses.
-func (o *Object) readUnwind(owners []*body) {
-	for _, s := range o.sections {
-		n := uint64(len(owners))
-		if s.name != ".orc_unwind" || s.data == nil || n == 0 || s.size%n != 0 {
-			continue
-		}
-		size := s.size / n
-		for i, b := range owners {
-			o.give(&body{sec: s, off: uint64(i) * size, size: size, badAt: -1}, b)
-		}
-		return
-	}
-	o.doubt("%s: .orc_unwind does not have one record for each address of .orc_unwind_ip", o.Name)
 }
 
 // sortEntries orders the entries of a function by section name, then place.
