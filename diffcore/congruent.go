@@ -120,8 +120,12 @@ func (g *congruence) sameTables() bool {
 // sameHeader compares all that headers say but where the bytes lie. Sections
 // that are not loaded may grow, and so may unwind tables, record by record.
 func sameHeader(s, t *section) bool {
-	return s.name == t.name && s.typ == t.typ && s.flags == t.flags && s.align == t.align && s.entsize == t.entsize &&
-		s.link == t.link && s.info == t.info && (s.size == t.size || !s.alloc() || s.name == unwindSection)
+	return s.sameKind(t) && s.link == t.link && s.info == t.info && (s.size == t.size || !s.alloc() || s.name == unwindSection)
+}
+
+// sameKind compares what headers say beside place, size and other sections.
+func (s *section) sameKind(t *section) bool {
+	return s.name == t.name && s.typ == t.typ && s.flags == t.flags && s.align == t.align && s.entsize == t.entsize
 }
 
 // findOdd compares the contents of the loaded sections. It reports false if
@@ -160,17 +164,6 @@ func (g *congruence) findOdd() bool {
 
 func wellFormed(s *section) bool {
 	return s.data != nil && eachFrame(s, func(uint64, uint64, int64) {})
-}
-
-// hasOrc: records of .orc_unwind go by their order, and that is judged when
-// they are read.
-func (l *outline) hasOrc() bool {
-	for _, s := range l.sections {
-		if s.name == orcAddresses {
-			return true
-		}
-	}
-	return false
 }
 
 // findOddIn compares a section of code, resident by resident, and what lies

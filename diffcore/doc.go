@@ -12,30 +12,34 @@
 //
 // The files, in the order in which an object passes through them:
 //
-//	elf, symtab, reloc  sections, symbols and relocations, all checked
-//	group, linked, address   COMDAT groups; linked files taken apart again
-//	length, opcodes, reach   where instructions end, their fields, what memory they use
-//	cover, trace        who lies where, and what refers to what
-//	resolve, tables     from addresses to what is meant; tables about functions
-//	unwind, unwindrules, unwindlinked   records of .eh_frame, each to its function
-//	coverage, roster    records of gcov; lists of what an object defines
-//	names, correlate    which node of NEW is which of OLD
-//	canon, align        content without numbers and addresses
-//	same, content, filler           equality
-//	family, attributes, alignment, unwind, data   functions and data
-//	wanted, order, sections, rest   what has no name, or nothing behind it
-//	cause, render, listing   why, and text for people
-//	line, values        proof that a difference is a line number
-//	inlining, renumber  proof that it is inlining, or a number in a name
-//	inflate             compressed debug sections
-//	debug, debugunits, debugline, lineprogram, functions, variables, declared  debug information
-//	folder, archive, thin   many objects at once
+//	elf, symtab, reloc                           sections, symbols and relocations, all checked
+//	group, linked, address                       COMDAT groups; linked files taken apart again
+//	length, opcodes, reach                       where instructions end, their fields, what memory they use
+//	cover, trace                                 who lies where, and what refers to what
+//	resolve, tables, orc                         from addresses to what is meant; tables about functions
+//	unwind, unwindrules, unwindlinked            records of .eh_frame, each to its function
+//	coverage, roster                             records of gcov; lists of what an object defines
+//	names, correlate                             which node of NEW is which of OLD
+//	canon, align                                 content without numbers and addresses
+//	compare, same, content, filler               equality
+//	family, attributes, alignment, data          functions and data
+//	wanted, order, sections, rest                what has no name, or nothing behind it
+//	cause, render, listing                       why, and text for people
+//	line, nearlines, dataline, unitlines         proof that a difference is a line number
+//	values, numbers                              the numbers in which something differs
+//	inlining, renumber                           proof that it is inlining, or a number in a name
+//	inflate                                      compressed debug sections
+//	debug, debugunits, debugline, linehead,
+//	lineprogram, functions, variables, declared  debug information
+//	footing                                      what stands in the way of a live patch
+//	folder, archive, thin                        many objects at once
 //
 // Two objects that are nearly the same do not take this way as a whole, nor are
 // their references traced:
 //
-//	mapped, outline, residents   the bytes as they lie in the file
-//	congruent           what differs, if nothing has moved
-//	shifted, shiftedpairs, shiftedcode, plainsize, shifteddata, shiftedframes, pieces   the same, if something has
-//	excerpt, aims, veil, unseen  objects of nothing else, compared as above
+//	mapped, outline, residents          the bytes as they lie in the file
+//	congruent                           what differs, if nothing has moved
+//	shifted, shiftedpairs, shiftedcode, plainsize,
+//	shifteddata, shiftedframes, pieces  the same, if something has
+//	excerpt, aims, veil, unseen         objects of nothing else, compared as above
 package diffcore

@@ -148,8 +148,8 @@ func (s *shifted) isLone(side, sec int) bool {
 	return true
 }
 
-// resembles compares what headers say beside place and size.
+// resembles tells whether a section can correspond to one of another size. The
+// line that Xen packs into addends is not compared here.
 func (s *section) resembles(t *section) bool {
-	return s.name == t.name && s.typ == t.typ && s.flags == t.flags && s.align == t.align && s.entsize == t.entsize &&
-		(s.size == 0) == (t.size == 0) && !packsLine(s)
+	return s.sameKind(t) && (s.size == 0) == (t.size == 0) && !packsLine(s)
 }

@@ -1,8 +1,13 @@
 package diffcore
 
-// Unwind records of two objects that correspond (shifted.go). A record stands
-// for its function, so the records go where the functions go, and those of odd
-// functions may differ.
+// Unwind records of two objects that correspond (shifted.go).
+//
+//	.eh_frame   CIE, FDE of f, FDE of g        OLD
+//	            CIE, FDE of g, FDE of f        NEW
+//
+// Common records (CIE) correspond in their order, and must be equal. Another one
+// (FDE) stands for its function, so the records go where the functions go, and
+// those of odd functions may differ.
 
 import "bytes"
 
@@ -17,20 +22,13 @@ func (s *shifted) findOddFrames(i, j int) bool {
 	if len(commons) != len(others) || len(list) != len(rest) {
 		return false
 	}
-	partner := map[int64]int64{} // where a CIE begins in old -> in new
-	for k, c := range commons {
-		if !s.sameFrame(i, j, c, others[k]) {
-			return false
-		}
-		partner[startOfRecord(s.old.sections[i], c.from)] = startOfRecord(s.new.sections[j], others[k].from)
+	partner, ok := s.pairCommons(i, commons, j, others)
+	if !ok {
+		return false
 	}
-	byFunction := map[place]record{}
-	for _, r := range rest {
-		at, known := s.owner(1, j, r)
-		if _, twice := byFunction[at]; twice || !known {
-			return false
-		}
-		byFunction[at] = r
+	byFunction, ok := s.byFunction(1, j, rest)
+	if !ok {
+		return false
 	}
 	for _, r := range list {
 		at, known := s.owner(0, i, r)
@@ -52,6 +50,33 @@ func (s *shifted) findOddFrames(i, j int) bool {
 		s.frames[0][r.from], s.frames[1][q.from] = true, true
 	}
 	return true
+}
+
+// pairCommons tells where each common record of old begins in new. It reports
+// false if they are not equal, one by one.
+func (s *shifted) pairCommons(i int, commons []record, j int, others []record) (partner map[int64]int64, ok bool) {
+	partner = map[int64]int64{}
+	for k, c := range commons {
+		if !s.sameFrame(i, j, c, others[k]) {
+			return nil, false
+		}
+		partner[startOfRecord(s.old.sections[i], c.from)] = startOfRecord(s.new.sections[j], others[k].from)
+	}
+	return partner, true
+}
+
+// byFunction lists records by where their functions begin. It reports false for
+// one without a function, and for two of one.
+func (s *shifted) byFunction(side, sec int, list []record) (map[place]record, bool) {
+	out := map[place]record{}
+	for _, r := range list {
+		at, known := s.owner(side, sec, r)
+		if _, twice := out[at]; twice || !known {
+			return nil, false
+		}
+		out[at] = r
+	}
+	return out, true
 }
 
 // sameRules tells whether one of two records goes on in no-ops where the other
