@@ -127,7 +127,7 @@ func (o *Object) addNode(i int, b *body) {
 	sym := &o.symbols[i]
 	n := &node{name: sym.name, sym: sym, index: i, body: b}
 	if n.function() {
-		n.group = baseOf(sym.name)
+		n.group = functionOf(sym.name)
 	}
 	b.nodes = append(b.nodes, n)
 	o.nodes = append(o.nodes, n)
