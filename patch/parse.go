@@ -82,7 +82,7 @@ func (c *cutter) problem(err *SyntaxError) {
 
 // message cuts the message at row start and returns the row behind it.
 func (c *cutter) message(start int) int {
-	m := &Message{at: c.start[start], transfer: c.origin}
+	m := &Message{}
 	c.patch.Messages = append(c.patch.Messages, m)
 	c.broken, c.quoted = false, c.total()
 	raw, i := start, start

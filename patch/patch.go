@@ -26,9 +26,6 @@ type Message struct {
 	Head  []byte  // raw bytes before the first file: mail header, log, notes, diffstat
 	Files []*File // in the order of the patch
 	Tail  []byte  // raw bytes behind the last file: signature, MIME end, trailing text
-
-	at       int // where it begins in the text of transfer
-	transfer *transfer
 }
 
 // SyntaxError is a place that looks like a patch but cannot be used as one.
@@ -45,7 +42,7 @@ func (e *SyntaxError) Error() string {
 
 // Bytes returns the patch. It equals what Parse was given except for the
 // files whose hunks were replaced, and for the diffstats that count them.
-func (p *Patch) Bytes() []byte { return p.transfer.encode(0, p.pieces()) }
+func (p *Patch) Bytes() []byte { return p.transfer.encode(p.pieces()) }
 
 // Decoded returns the patch as Bytes does, but for encoded parts of a mail: these
 // stand in it as the text that they carry.
@@ -86,9 +83,6 @@ func (p *Patch) Files() []*File {
 func (p *Patch) Problems() []*SyntaxError {
 	return p.problems
 }
-
-// Bytes returns the message as it stands in the patch.
-func (m *Message) Bytes() []byte { return m.transfer.encode(m.at, m.pieces()) }
 
 func (m *Message) pieces() []piece {
 	texts := m.texts()

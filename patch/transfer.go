@@ -113,9 +113,9 @@ type piece struct {
 	now []byte
 }
 
-// encode returns the input for the text that pieces make of t's, which they
-// cover from offset at on. Without encoded parts that is the text.
-func (t *transfer) encode(at int, pieces []piece) []byte {
+// encode returns the input for the text that pieces make of t's, all of which
+// they cover. Without encoded parts that is the text.
+func (t *transfer) encode(pieces []piece) []byte {
 	if t == nil {
 		var text []byte
 		for _, p := range pieces {
@@ -123,44 +123,34 @@ func (t *transfer) encode(at int, pieces []piece) []byte {
 		}
 		return text
 	}
-	first := at
-	text, ends, last := t.follow(at, pieces)
+	text, ends := t.follow(pieces)
 	var out []byte
 	from := 0
 	for i, r := range t.regions {
-		lo, hi := max(r.from, first), min(r.to, last)
-		if lo > hi || lo == hi && r.from != r.to {
-			continue
-		}
-		out = r.appendTo(out, t.text[lo:hi], text[from:ends[i]])
+		out = r.appendTo(out, t.text[r.from:r.to], text[from:ends[i]])
 		from = ends[i]
 	}
 	return out
 }
 
-// appendTo appends what stands for now, which was (a part of) the text of r.
+// appendTo appends what stands for now, which was the text of r.
 func (r *region) appendTo(out, was, now []byte) []byte {
 	switch {
 	case r.coding == nil:
 		return append(out, now...)
-	case len(was) == r.to-r.from && bytes.Equal(was, now):
+	case bytes.Equal(was, now):
 		return append(out, r.raw...)
 	}
 	return append(out, r.coding.encode(r.raw, now)...)
 }
 
-// follow joins the pieces, and says where in them each region ends and where
-// in t.text the last piece does.
-func (t *transfer) follow(at int, pieces []piece) (text []byte, ends []int, last int) {
+// follow joins the pieces, and says where in them each region ends.
+func (t *transfer) follow(pieces []piece) (text []byte, ends []int) {
+	at := 0 // in t.text: the regions that end before it are in ends
 	for _, p := range pieces {
 		was := t.text[at : at+p.was]
 		for len(ends) < len(t.regions) && t.regions[len(ends)].to <= at+p.was {
-			end := t.regions[len(ends)].to - at
-			if end < 0 {
-				ends = append(ends, 0)
-				continue
-			}
-			ends = append(ends, len(text)+follow(was, p.now, end))
+			ends = append(ends, len(text)+follow(was, p.now, t.regions[len(ends)].to-at))
 		}
 		text = append(text, p.now...)
 		at += p.was
@@ -168,7 +158,7 @@ func (t *transfer) follow(at int, pieces []piece) (text []byte, ends []int, last
 	for len(ends) < len(t.regions) {
 		ends = append(ends, len(text))
 	}
-	return text, ends, at
+	return text, ends
 }
 
 // follow returns where in now the place at of was is. A piece that regions

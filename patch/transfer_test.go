@@ -98,9 +98,6 @@ func TestEncodedMailIsEncodedAgain(t *testing.T) {
 			run(t, dir, "cp", "-a", made+"/.", dir)
 			in := encodedMail(mail, e.field, e.of)
 			plain, p := Parse(decoded(t, in)), checkWhole(t, in)
-			if !bytes.Equal(p.Messages[0].Bytes(), in) {
-				t.Error("round trip of the message")
-			}
 			growAll(t, rand.New(rand.NewPCG(2, 5)), dir, plain, 1)
 			growAll(t, rand.New(rand.NewPCG(2, 5)), dir, p, 1)
 			out := p.Bytes()

@@ -36,13 +36,6 @@ const (
 	ObjectStore               // a blob of the repository around it
 )
 
-func (o Origin) String() string {
-	if o == ObjectStore {
-		return "object store"
-	}
-	return "work tree"
-}
-
 // Image is the content of one file.
 type Image struct {
 	Bytes  []byte
