@@ -185,14 +185,43 @@ func (c *comparer) sameFrame(f, g *frame, o, n *body) bool {
 	}
 	x, ok := f.steps(o)
 	y, also := g.steps(n)
-	if !ok || !also || len(x) != len(y) {
+	t := c.startsOf(o, n)
+	if !ok || !also || len(x) != len(y) || !sameHead(f, g) || !t.sameEnd(f.extent(), o, g.extent(), n) {
 		return false
 	}
-	t := c.startsOf(o, n)
 	for i := range x {
 		if x[i].rule != y[i].rule || x[i].at != y[i].at && indexOfStart(t.old, x[i].at) != indexOfStart(t.new, y[i].at) {
 			return false
 		}
 	}
 	return true
+}
+
+// sameHead compares what is before the instructions, but for the function's
+// size.
+func sameHead(f, g *frame) bool {
+	x, y := f.record, g.record
+	for i := range x.refs {
+		if x.refs[i].at != y.refs[i].at || x.refs[i].width != y.refs[i].width {
+			return false
+		}
+	}
+	return f.rules == g.rules
+}
+
+// extent is how much code a record covers, in bytes. The number is as wide as
+// the address before it.
+func (f *frame) extent() int64 {
+	b, w := f.record.bytes(), max(f.record.refs[0].width, 4)
+	if len(b) < 2*w {
+		return 0
+	}
+	return signed(b[w:], w)
+}
+
+// sameEnd tells whether two records reach up to the same instruction of their
+// functions, or as far beyond the last.
+func (t *starts) sameEnd(x int64, o *body, y int64, n *body) bool {
+	i, j := indexOfStart(t.old, x), indexOfStart(t.new, y)
+	return i == j && (i >= 0 || int64(o.size)-x == int64(n.size)-y)
 }
