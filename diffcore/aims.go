@@ -18,25 +18,38 @@ import (
 	"slices"
 )
 
+// aimed is a place that has no certain name, and what decides with it how what
+// lies there is taken apart.
+type aimed struct {
+	place
+	kind  refKind
+	bound bool
+	reach uint64
+}
+
 // aims looks up where the references of one side lead and keeps what lies
 // there. It lists, in order, those places that have no certain name. It
 // reports false for a reference that leads nowhere known.
-func (e *excerpter) aims(side int) (unsure []place, ok bool) {
+func (e *excerpter) aims(side int) (unsure []aimed, ok bool) {
 	o := e.parts[side]
 	ok = true
 	for _, f := range e.fields(side) {
 		if f.to == nil {
 			if f.sym >= 0 && !e.sure(side, e.kept[side][f.sym]) {
-				unsure = append(unsure, e.name(side, e.kept[side][f.sym]))
+				unsure = append(unsure, f.aimedAt(e.name(side, e.kept[side][f.sym])))
 			}
 			continue
 		}
 		at, fine := e.aim(side, o, f)
 		ok = ok && fine
-		unsure = append(unsure, at...)
+		for _, p := range at {
+			unsure = append(unsure, f.aimedAt(p))
+		}
 	}
 	return unsure, ok
 }
+
+func (f *field) aimedAt(p place) aimed { return aimed{p, f.kind, f.bound, f.reach} }
 
 // plain tells whether a symbol's name is an identity by itself.
 func plain(s *symbol) bool {

@@ -52,11 +52,17 @@ func (c *comparer) sameItem(x, y []item, i int) bool {
 		return false
 	}
 	for k := range a.refs {
-		if !c.sameRef(&a.refs[k], &b.refs[k]) || !a.branch() && a.refs[k].at-a.off != b.refs[k].at-b.off {
+		if !c.sameRef(&a.refs[k], &b.refs[k]) || !(a.branch() && len(a.raw) != len(b.raw)) && !sameField(a, b, k) {
 			return false
 		}
 	}
 	return true
+}
+
+// sameField tells whether the k-th references of two instructions fill the same
+// bytes.
+func sameField(a, b *item, k int) bool {
+	return a.refs[k].at-a.off == b.refs[k].at-b.off && a.refs[k].width == b.refs[k].width
 }
 
 // sameDest tells whether two branches within bodies of equal instruction
