@@ -83,9 +83,10 @@ func (o *outliner) endsAtInvocation(i int) bool {
 	}
 }
 
-// bareInvocation reports whether the declaration so far is NAME ( ... ).
+// bareInvocation reports whether the declaration so far is NAME ( ... ). What
+// only qualifies a declaration, as __attribute__ does, is none.
 func (o *outliner) bareInvocation() bool {
-	return len(o.cur) >= 3 && o.st.lastClose == len(o.cur)-1 && o.isIdent(0) && o.f.Is(o.cur[1], "(") && !o.st.assigned
+	return len(o.cur) >= 3 && o.st.lastClose == len(o.cur)-1 && o.isIdent(0) && o.f.Is(o.cur[1], "(") && !o.isOperand(1) && !o.st.assigned
 }
 
 // onlyStorage reports whether nothing but a storage class stands before

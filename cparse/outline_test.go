@@ -95,6 +95,7 @@ func TestOutline(t *testing.T) {
 		{"an attribute behind a prototype", "extern int f(int a,\n\tint b)\n\tATTR(1, 2);\nint g(int)\n__attribute__((noreturn));\n",
 			"prototype f 1-3\nprototype g 4-5\n"},
 		{"an attribute on a line before the type", "static __attribute__((noinline))\nint f(void)\n{\n}\n", "function f 1-4\n"},
+		{"attributes alone on lines before the type", "int y;\n__attribute__((noinline))\n__attribute__((cold))\nint f(void)\n{\n}\n", "object y 1-1\nfunction f 2-6\n"},
 		{"an attribute between type and name", "static int __attribute__((noinline))\nf(void)\n{\n}\n", "function f 1-4\n"},
 		{"constructor and template", "A::A(int a)\n\t: m(a),\n\tn(a)\n{\n}\ntemplate <class T>\nstatic T f(T t)\n{\n}\nint g() const\n{\n}\nint z;\n",
 			"function m 1-5\nfunction f 6-9\nfunction g 10-12\nobject z 13-13\n"},
