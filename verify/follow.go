@@ -26,12 +26,15 @@ func (j *unitJudge) chainInlined(c *comparison) {
 // the rest.
 func (j *unitJudge) follow(c *comparison, left []*Finding) []*Finding {
 	return slices.DeleteFunc(left, func(f *Finding) bool {
-		to := j.chainOf(c, f, "")
+		to, declared := j.chainOf(c, f, ""), false
+		if to.chain == nil {
+			to, declared = j.followDeclared(c, f), true
+		}
 		if to.chain == nil {
 			return false
 		}
 		f.Role, f.Chain, f.Means = Follows, to.chain, ByName
-		if to.edit.kind == functionEntity && to.edit.edit.body {
+		if !declared && to.edit.kind == functionEntity && to.edit.edit.body {
 			f.Role, f.Inlines, f.Means = Inlines, to.edit.label, ""
 			j.seeName(original, f.Inlines)
 			j.seeName(patched, f.Inlines)

@@ -159,19 +159,61 @@ func (o *outline) atLine(name string, number int) tie {
 
 // declsAt lists the declarations that may be the one which the compiler saw at
 // presumed line number under that name. With a line that only one declaration
-// can have, the name does not matter: a macro may have made it.
+// can have, the name does not matter: a macro may have made it. Where several
+// can, the only one of which an argument went into the name has made it.
 func (o *outline) declsAt(name string, number int) []int {
 	candidates := o.heads[number]
 	if len(candidates) == 1 && !o.repeats[number] && !o.unsure {
 		return candidates
 	}
-	var named []int
+	var named, made []int
 	for _, i := range candidates {
 		if o.declares(i, name) {
 			named = append(named, i)
 		}
+		if o.pastes(i, name) {
+			made = append(made, i)
+		}
+	}
+	if len(named) == 0 && len(made) == 1 {
+		return made
 	}
 	return named
+}
+
+// pastes reports whether declaration i is a macro's invocation with an argument
+// that is a part of name: initcall(start) makes __init_start, and __init_start7.
+func (o *outline) pastes(i int, name string) bool {
+	d := &o.decls[i]
+	if d.Kind != cparse.Invocation && d.Kind != cparse.MacroBody {
+		return false
+	}
+	last := d.End
+	if d.Body >= 0 {
+		last = d.Body
+	}
+	for t := d.First + 1; t < last; t++ {
+		if o.file.Tokens[t].Kind == cparse.Ident && isPartOf(o.file.Text(t), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPartOf reports whether word stands in name, with nothing but its ends, _ or
+// a digit behind it around.
+func isPartOf(word, name string) bool {
+	for at := 0; ; at++ {
+		n := strings.Index(name[at:], word)
+		if n < 0 {
+			return false
+		}
+		at += n
+		before, behind := name[:at], name[at+len(word):]
+		if (before == "" || strings.HasSuffix(before, "_")) && (behind == "" || strings.ContainsAny(behind[:1], "_.0123456789")) {
+			return true
+		}
+	}
 }
 
 // around ties a function whose line is in the body of another definition, in

@@ -137,16 +137,24 @@ func parseUnpatched(name string, text []byte, opt cparse.Options) (*cparse.File,
 }
 
 // function finds the definition of the function at p: the one in its file that
-// has the line, else the only one of the name.
+// has the line, else the only one of the name, else the macro's invocation on
+// the line, which makes all of it.
 func (k *scope) function(in *intent, u *build.Unit, p place) *entity {
-	if f := k.files[in.relative(u, p.file)]; f != nil && p.file != "" && f.physical != nil {
-		if line, known := f.physical(p.line); known {
-			if e := f.functionOn(line, p.name); e != nil {
-				return e
-			}
-		}
+	f := k.files[in.relative(u, p.file)]
+	if f == nil || p.file == "" || f.physical == nil {
+		return k.definition(p.name)
 	}
-	return k.definition(p.name)
+	line, known := f.physical(p.line)
+	if !known {
+		return k.definition(p.name)
+	}
+	if e := f.functionOn(line, p.name); e != nil {
+		return e
+	}
+	if e := k.definition(p.name); e != nil {
+		return e
+	}
+	return f.invocationOn(line)
 }
 
 // declaredAt lists what stands where data objects are declared.
@@ -178,6 +186,23 @@ func (f *fileEntities) functionOn(line int, name string) *entity {
 		}
 	}
 	return nil
+}
+
+// invocationOn returns the macro's invocation on a physical line, nil if
+// something else stands there too.
+func (f *fileEntities) invocationOn(line int) *entity {
+	var found *entity
+	for i := range f.list {
+		e := &f.list[i]
+		if e.kind == macroEntity || line < e.line || e.last < line {
+			continue
+		}
+		if found != nil || !e.invocation {
+			return nil
+		}
+		found = e
+	}
+	return found
 }
 
 // definition finds the only function of a name, nil if there is none or several.
