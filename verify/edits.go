@@ -18,8 +18,9 @@ type fileEntities struct {
 	file *cparse.File // of patched files only
 	list []entity
 
-	// physical is the physical line that has a presumed one, if only one can.
-	physical func(presumed int) (line int, known bool)
+	// physical lists the physical lines that can have a presumed one; none where
+	// that is not known.
+	physical func(presumed int) []int
 }
 
 // markEdits compares the entities of both states of a file. Each entity there

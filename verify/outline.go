@@ -31,8 +31,7 @@ type outline struct {
 	edited    []bool           // by index of decls
 	named     map[string][]int // name -> declarations of it
 	heads     map[int][]int    // presumed line -> declarations that can have a head on it
-	physical  map[int]int      // presumed line -> the last physical line that can have it
-	repeats   map[int]bool     // presumed lines that several physical lines can have
+	physical  map[int][]int    // presumed line -> the physical lines that can have it, ascending
 	unsure    bool             // a #line MACRO can give any line any number
 	namesFile bool             // a #line names a file, so presumed files differ too
 }
@@ -49,7 +48,7 @@ func outlines(p *pair) (old, new *outline) {
 }
 
 func newOutline(src []byte, opt cparse.Options) *outline {
-	o := &outline{file: cparse.Parse(src, opt), named: map[string][]int{}, heads: map[int][]int{}, physical: map[int]int{}, repeats: map[int]bool{}}
+	o := &outline{file: cparse.Parse(src, opt), named: map[string][]int{}, heads: map[int][]int{}, physical: map[int][]int{}}
 	o.decls = o.file.Decls
 	if opt.Asm {
 		o.decls = labelled(o.file)
@@ -71,8 +70,7 @@ func (o *outline) number() {
 		numbers := presumed.Possible(line)
 		o.unsure = o.unsure || len(numbers) == 0
 		for _, number := range numbers {
-			o.repeats[number] = o.repeats[number] || o.physical[number] != 0
-			o.physical[number] = line
+			o.physical[number] = append(o.physical[number], line)
 		}
 	}
 	for i := range o.decls {
@@ -163,7 +161,7 @@ func (o *outline) atLine(name string, number int) tie {
 // can, the only one of which an argument went into the name has made it.
 func (o *outline) declsAt(name string, number int) []int {
 	candidates := o.heads[number]
-	if len(candidates) == 1 && !o.repeats[number] && !o.unsure {
+	if len(candidates) == 1 && len(o.physical[number]) < 2 && !o.unsure {
 		return candidates
 	}
 	var named, made []int

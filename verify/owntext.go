@@ -81,6 +81,18 @@ func (o *outline) endsNothing(t int) bool {
 
 // physicalLine is the physical line that has the presumed one, if only one can.
 func (o *outline) physicalLine(presumed int) (line int, known bool) {
-	line = o.physical[presumed]
-	return line, line > 0 && !o.repeats[presumed] && !o.unsure
+	lines := o.physicalLines(presumed)
+	if len(lines) != 1 {
+		return 0, false
+	}
+	return lines[0], true
+}
+
+// physicalLines lists the physical lines that can have the presumed one; none
+// where any can.
+func (o *outline) physicalLines(presumed int) []int {
+	if o.unsure {
+		return nil
+	}
+	return o.physical[presumed]
 }

@@ -102,7 +102,7 @@ func (l *library) patchedFile(s state, f *intentFile) *fileEntities {
 	if l.texts[keys[s]] == nil {
 		for side, key := range keys {
 			o := f.text[side]
-			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, o.decls, f.path[side], true), physical: o.physicalLine}
+			l.texts[key] = &fileEntities{file: o.file, list: entitiesOf(o.file, o.decls, f.path[side], true), physical: o.physicalLines}
 		}
 		markEdits(l.texts[keys[original]], l.texts[keys[patched]])
 	}
@@ -122,7 +122,12 @@ func readEntities(path, rel string, opt cparse.Options) *fileEntities {
 	}
 	file, decls := parseUnpatched(rel, text, opt)
 	plain := file.Presumed().Plain()
-	physical := func(presumed int) (int, bool) { return presumed, plain }
+	physical := func(presumed int) []int {
+		if !plain {
+			return nil
+		}
+		return []int{presumed}
+	}
 	return &fileEntities{list: entitiesOf(file, decls, rel, false), physical: physical}
 }
 
@@ -144,17 +149,31 @@ func (k *scope) function(in *intent, u *build.Unit, p place) *entity {
 	if f == nil || p.file == "" || f.physical == nil {
 		return k.definition(p.name)
 	}
-	line, known := f.physical(p.line)
-	if !known {
-		return k.definition(p.name)
-	}
-	if e := f.functionOn(line, p.name); e != nil {
+	lines := f.physical(p.line)
+	if e := f.functionAt(lines, p.name); e != nil {
 		return e
 	}
-	if e := k.definition(p.name); e != nil {
+	if e := k.definition(p.name); e != nil || len(lines) != 1 {
 		return e
 	}
-	return f.invocationOn(line)
+	return f.invocationOn(lines[0])
+}
+
+// functionAt returns what defines the function name on one of several physical
+// lines, of which it has to have the name, or on the only one.
+func (f *fileEntities) functionAt(lines []int, name string) *entity {
+	var found *entity
+	for _, line := range lines {
+		e := f.functionOn(line, name)
+		if e == nil || len(lines) > 1 && !slices.Contains(e.names, name) {
+			continue
+		}
+		if found != nil && found != e {
+			return nil
+		}
+		found = e
+	}
+	return found
 }
 
 // declaredAt lists what stands where data objects are declared.
@@ -165,9 +184,13 @@ func (k *scope) declaredAt(in *intent, u *build.Unit, places []place) []*entity 
 		if f == nil || f.physical == nil {
 			continue
 		}
-		line, known := f.physical(p.line)
+		lines := f.physical(p.line)
+		if len(lines) != 1 {
+			continue
+		}
+		line := lines[0]
 		for i := range f.list {
-			if e := &f.list[i]; known && e.kind != macroEntity && e.line <= line && line <= e.last {
+			if e := &f.list[i]; e.kind != macroEntity && e.line <= line && line <= e.last {
 				found = append(found, e)
 			}
 		}
