@@ -7,19 +7,18 @@ package build
 //	~/.cache/lineneutral/reads/1f0c...    one file for each tree
 //	    stamps   /home/a/t/f.h -> when its record changed last, its size
 //	             /home/a/t     -> what it holds
-//	    lists    unit -> those that it reads, looks into, or looks past
+//	    lists    unit -> those that it reads or looks into
 //
-// A list holds while every file that was read, and the compiler, has its stamp,
-// and while the folders that are searched hold the same names: a new file may be
-// found in the place of one that was read. (One in a folder below these, of
-// which nothing was read, is noticed when its readers are sought: sought.go.) Stamps rest on the time of change
-// (ctime), which nobody can set. What changed while the preprocessor ran, or
-// shortly before, is not kept.
+// A list holds while every file that was read, and the compiler, has its stamp
+// (stamp.go), and while the folders that are searched hold the same names: a new
+// file may be found in the place of one that was read. (One in a folder below
+// these, of which nothing was read, is noticed when its readers are sought:
+// sought.go.) What changed while the preprocessor ran, or shortly before, is not
+// kept.
 //
-// A file is replaced at once, so runs side by side see whole ones, and the last
-// one wins. It holds the units of one database and nothing older; the folder
-// has room for some trees, and the longest unused one goes first. All this is
-// for speed alone: what cannot be read or written is as if it were not there.
+// A file holds the units of one database and nothing older; the folder has room
+// for some trees (cache.go). All this is for speed alone: what cannot be read or
+// written is as if it were not there.
 
 import (
 	"bytes"
@@ -32,9 +31,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -186,25 +183,6 @@ func looksOf(u *Unit, reads []string) ([]string, error) {
 	return slices.Compact(looks), err
 }
 
-// SearchFolders lists the folders that u's command names for headers, absolute.
-// The error is about a response file.
-func (u *Unit) SearchFolders() ([]string, error) {
-	args, err := expandResponse(u.Args, u.Dir)
-	var folders []string
-	for i, arg := range args {
-		for _, option := range []string{"-I", "-iquote", "-isystem", "-idirafter"} {
-			folder, is := strings.CutPrefix(arg, option)
-			if is && folder == "" && i+1 < len(args) {
-				folder = args[i+1]
-			}
-			if is {
-				folders = append(folders, absoluteFrom(u.Dir, folder))
-			}
-		}
-	}
-	return folders, err
-}
-
 // listKey is equal for two units that read the same in one state of the tree.
 func listKey(u *Unit) string {
 	text := u.key()
@@ -219,12 +197,18 @@ func listKey(u *Unit) string {
 	return string(sum[:16])
 }
 
-// save writes what this run knows, if that is more than was kept. Nobody can do
-// anything about an error, and nothing depends on it.
+// save writes what this run knows, if that is more than was kept, and else marks
+// what is kept as used. Nobody can do anything about an error, and nothing depends
+// on it.
 func (l *lists) save() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.file == "" || !l.asked {
+	if l.file == "" {
+		return
+	}
+	if !l.asked {
+		now := time.Now()
+		os.Chtimes(l.file, now, now) // in use
 		return
 	}
 	var packed bytes.Buffer
@@ -256,95 +240,4 @@ func (l *lists) pack() savedLists {
 		saved.Lists[key], saved.Looks[key] = number(list.reads), number(list.looks)
 	}
 	return saved
-}
-
-// replaceFile puts content in the place of the file at path. Only one process at
-// a time writes beside it, under a lock; what a killed one left is written over.
-func replaceFile(path string, content []byte) error {
-	beside, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	defer beside.Close()
-	if err := syscall.Flock(int(beside.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return err
-	}
-	// Whoever had the lock before may have given the file its name.
-	mine, err := beside.Stat()
-	if err != nil {
-		return err
-	}
-	if named, err := os.Stat(path + ".new"); err != nil || !os.SameFile(mine, named) {
-		return errors.New("another process has just written it")
-	}
-	if err := beside.Truncate(0); err != nil {
-		return err
-	}
-	if _, err := beside.Write(content); err != nil {
-		return errors.Join(err, os.Remove(path+".new"))
-	}
-	return os.Rename(path+".new", path)
-}
-
-// dropOldest removes all files of folder but the most recently written.
-func dropOldest(folder string, most int) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return
-	}
-	written := map[string]time.Time{}
-	var names []string
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
-			names = append(names, e.Name())
-			written[e.Name()] = info.ModTime()
-		}
-	}
-	slices.SortFunc(names, func(a, b string) int { return written[b].Compare(written[a]) })
-	for _, name := range names[min(most, len(names)):] {
-		os.Remove(filepath.Join(folder, name))
-	}
-}
-
-// stamps says of each path, once, in what state it is.
-type stamps struct{ seen map[string]string }
-
-func (s *stamps) of(path string) string {
-	stamp, known := s.seen[path]
-	if !known {
-		stamp = stampOf(path)
-		s.seen[path] = stamp
-	}
-	return stamp
-}
-
-// stampOf is another one after each change of a file's content, and of a
-// folder's names. Those that a build or an editor makes beside sources, and that
-// nothing includes, do not count.
-func stampOf(path string) string {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "none"
-	}
-	if !info.IsDir() {
-		changed, err := changeOf(path)
-		return fmt.Sprintf("%d %d %v", changed.UnixNano(), info.Size(), err)
-	}
-	entries, err := os.ReadDir(path)
-	sum := sha256.New()
-	for _, e := range entries {
-		if !isMadeBeside(e.Name()) {
-			fmt.Fprintf(sum, "%q", e.Name())
-		}
-	}
-	return fmt.Sprintf("%x %v", sum.Sum(nil), err)
-}
-
-// isMadeBeside reports whether a file of that name is no source.
-func isMadeBeside(name string) bool {
-	switch filepath.Ext(name) {
-	case ".o", ".d", ".a", ".so", ".cmd", ".gcno", ".gcda":
-		return true
-	}
-	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~")
 }

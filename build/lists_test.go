@@ -153,6 +153,25 @@ func TestKeptFilesAreReplacedAtOnce(t *testing.T) {
 	}
 }
 
+func TestKeptFilesThatAreUsedStayYoung(t *testing.T) {
+	k := newKeeper(t)
+	k.ask()
+	files, err := filepath.Glob(filepath.Join(k.cache, "reads", "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	old := time.Unix(1600000000, 0)
+	if err := os.Chtimes(files[0], old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, scans := k.ask(); scans != 0 {
+		t.Errorf("%d scans", scans)
+	}
+	if info, err := os.Stat(files[0]); err != nil || !info.ModTime().After(old) {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
 func TestTheOldestKeptFilesGo(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 5 {

@@ -9,12 +9,10 @@ import (
 	"time"
 )
 
-func birthOf(path string) (time.Time, error) {
-	return time.Time{}, errors.New("files' times need Linux")
-}
-func changeOf(path string) (time.Time, error) {
-	return time.Time{}, errors.New("files' times need Linux")
-}
-func linkChangeOf(path string) (time.Time, error) {
-	return time.Time{}, errors.New("files' times need Linux")
-}
+var errTimes = errors.New("files' times need Linux")
+
+func birthOf(string) (time.Time, error) { return time.Time{}, errTimes }
+
+func changeOf(string) (time.Time, error) { return time.Time{}, errTimes }
+
+func linkChangeOf(string) (time.Time, error) { return time.Time{}, errTimes }

@@ -75,3 +75,22 @@ func relativeInside(root, path string) (string, bool) {
 	}
 	return rel, true
 }
+
+// SearchFolders lists the folders that u's command names for headers, absolute.
+// The error is about a response file.
+func (u *Unit) SearchFolders() ([]string, error) {
+	args, err := expandResponse(u.Args, u.Dir)
+	var folders []string
+	for i, arg := range args {
+		for _, option := range []string{"-I", "-iquote", "-isystem", "-idirafter"} {
+			folder, is := strings.CutPrefix(arg, option)
+			if is && folder == "" && i+1 < len(args) {
+				folder = args[i+1]
+			}
+			if is {
+				folders = append(folders, absoluteFrom(u.Dir, folder))
+			}
+		}
+	}
+	return folders, err
+}
