@@ -12,7 +12,6 @@ package verify
 //	          the patched sources that include them.
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -112,9 +111,7 @@ func (r *runner) take(a *Advice) {
 		return
 	}
 	for _, list := range [][]Named{a.Spared, a.Added} {
-		slices.SortFunc(list, func(a, b Named) int {
-			return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol))
-		})
+		slices.SortFunc(list, Named.compare)
 	}
 	r.verdict.Advice = append(r.verdict.Advice, *a)
 }

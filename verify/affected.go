@@ -3,7 +3,8 @@ package verify
 // Only the units that a patch can reach are compiled: those whose main source
 // it patches, and those that include a patched file. The first are read off
 // the database; the second are asked for only where a patched file can be
-// included at all, because that preprocesses every unit.
+// included at all, because that preprocesses every unit. What the patch touches
+// and no unit shows is said.
 
 import (
 	"bytes"
@@ -121,4 +122,43 @@ func (a *affected) ask(ctx context.Context, tree string, side *build.Variant, un
 	}
 	maps.Copy(a.unknown, reach.Unknown)
 	return nil
+}
+
+// choose takes the units that exist on both sides, and says of all else that
+// the patch touches why it is not compared.
+func (r *runner) choose(reached *affected) {
+	r.tellUncovered(reached.covered)
+	for _, i := range slices.Sorted(maps.Keys(reached.unknown)) {
+		r.cannotTell("whether it includes a patched file: %v", reached.unknown[i])
+	}
+	for _, i := range reached.units {
+		unit := &r.database.Units[i]
+		switch main := r.intent.sourceOf(unit); {
+		case main != nil && main.path[original] == "":
+			r.partial = true
+			r.note("%s: new, nothing to compare with", main.path[patched])
+		case main != nil && main.path[original] != main.path[patched]:
+			r.partial = true
+			r.cannotTell("%s: the compile database compiles it, and the patch moves or removes it", main.path[original])
+		default:
+			r.units = append(r.units, unit)
+			if unit.LTO() {
+				r.note("%s: compiled without -flto; what link-time optimisation does across units is not seen", unit.Name(r.verdict.Tree))
+			}
+		}
+	}
+}
+
+// tellUncovered says which patched files no unit is known to read.
+func (r *runner) tellUncovered(covered map[*intentFile]bool) {
+	for _, f := range r.intent.files {
+		switch {
+		case f.language() == rewrite.NotC && r.whole == nil:
+			r.note("%s: not C, what it does to the build is not looked at", f.name())
+		case f.language() != rewrite.NotC && !covered[f] && r.whole == nil:
+			r.cannotTell("%s: no unit of the compile database compiles or includes it", f.name())
+		case f.language() != rewrite.NotC && !covered[f]:
+			r.cannotTell("%s: the build made no object that is known to come from it", f.name())
+		}
+	}
 }

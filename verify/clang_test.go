@@ -14,9 +14,10 @@ import (
 
 // What clang says of functions is tied as gcc's words are: the same verdicts.
 func TestVerdictsWithClang(t *testing.T) {
-	for _, name := range []string{"line", "macro", "inline", "syscall", "alternatives", "labels", "line-asked", "generated", "line-pasted", "builtin-line", "pasted-data", "inlined-traceless",
-		"knows-variable", "knows-result", "knows-analysis", "knows-inlining"} {
+	for _, name := range []string{"line", "macro", "inline", "syscall", "alternatives", "labels", "line-asked", "generated", "line-pasted", "builtin-line",
+		"pasted-data", "inlined-traceless", "knows-variable", "knows-result", "knows-analysis", "knows-inlining"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			archive, err := txtar.ParseFile(filepath.Join("testdata/trees", name+".txtar"))
 			if err != nil {
 				t.Fatal(err)

@@ -56,6 +56,13 @@ func awaitPort(t *testing.T, port string) {
 // However the objects were made, the verdict is the same. (icecc without its
 // daemons compiles by itself.)
 func TestLaunchersDoNotChangeTheVerdict(t *testing.T) {
+	var bare []launched
+	for _, name := range []string{"line", "inline", "struct"} {
+		b := launched{name: name}
+		b.tree, b.change = load(t, name)
+		b.want, _ = b.run(t, "")
+		bare = append(bare, b)
+	}
 	for _, launcher := range []string{"distcc", "ccache", "sccache", "icecc"} {
 		t.Run(launcher, func(t *testing.T) {
 			if _, err := exec.LookPath(launcher); err != nil {
@@ -69,32 +76,39 @@ func TestLaunchersDoNotChangeTheVerdict(t *testing.T) {
 				t.Setenv("DISTCC_HOSTS", servers(t, 2))
 				t.Setenv("DISTCC_FALLBACK", "0") // what the servers refuse is an error
 			}
-			for _, name := range []string{"line", "inline", "struct"} {
-				tree, change := load(t, name)
-				var want string
-				for _, with := range []string{"", launcher} {
-					used := 0
-					opts := Options{Tree: tree, Strip: 1, Jobs: 1, Launcher: strings.Fields(with), Command: func(_, _ string, args []string) {
-						if args[0] == launcher {
-							used++
-						}
-					}}
-					verdict, err := Run(t.Context(), opts, change)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if with == "" {
-						want = summary(verdict)
-					} else if used == 0 {
-						t.Error("the launcher was not used")
-					}
-					if diff := cmp.Diff(want, summary(verdict)); diff != "" {
-						t.Errorf("%s: -without +with the launcher\n%s", name, diff)
-					}
+			for _, b := range bare {
+				got, used := b.run(t, launcher)
+				if diff := cmp.Diff(b.want, got); diff != "" {
+					t.Errorf("%s: -without +with the launcher\n%s", b.name, diff)
+				}
+				if used == 0 {
+					t.Errorf("%s: the launcher was not used", b.name)
 				}
 			}
 		})
 	}
+}
+
+// A launched is a tree and a patch, and the verdict without a launcher.
+type launched struct {
+	name, tree string
+	change     []byte
+	want       string
+}
+
+// run returns the verdict, and how many commands the launcher got.
+func (l *launched) run(t *testing.T, launcher string) (verdict string, used int) {
+	t.Helper()
+	opts := Options{Tree: l.tree, Strip: 1, Jobs: 1, Launcher: strings.Fields(launcher), Command: func(_, _ string, args []string) {
+		if args[0] == launcher {
+			used++
+		}
+	}}
+	v, err := Run(t.Context(), opts, l.change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return summary(v), used
 }
 
 // A cache that goes by times and sizes would take the patched file, which has

@@ -1,9 +1,18 @@
 package verify
 
+// How far a run has come, told by one goroutine at a time.
+
 import (
 	"slices"
 	"sync"
 )
+
+// A Progress says how far a run has come.
+type Progress struct {
+	Done, Total int      // units
+	Running     []string // objects under way, in the order in which they began
+	Finished    string   // the object that is done now, "" where one begins
+}
 
 // progress keeps count of the units and tells of each that begins or ends.
 type progress struct {

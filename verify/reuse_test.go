@@ -205,6 +205,7 @@ func TestObjectsThatMayBeWrongAreNotBelieved(t *testing.T) {
 		}, "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			k := newReusable(t, 6)
 			k.database()
 			c.arrange(k)

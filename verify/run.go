@@ -5,19 +5,15 @@ package verify
 // change whether the patch means it.
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/lineneutral/lineneutral/build"
 	"github.com/lineneutral/lineneutral/patch"
-	"github.com/lineneutral/lineneutral/rewrite"
 	"github.com/lineneutral/lineneutral/source"
 )
 
@@ -60,13 +56,6 @@ type Options struct {
 	// when it is done, by one at a time.
 	Command  func(side, dir string, args []string)
 	Progress func(Progress)
-}
-
-// A Progress says how far a run has come.
-type Progress struct {
-	Done, Total int      // units
-	Running     []string // objects under way, in the order in which they began
-	Finished    string   // the object that is done now, "" where one begins
 }
 
 // Run verifies the patch. An error says that there is no verdict: a *PatchError, a
@@ -207,45 +196,6 @@ func (r *runner) setUp(ctx context.Context, old, new build.Changes) error {
 	return errors.Join(faults[:]...)
 }
 
-// choose takes the units that exist on both sides, and says of all else that
-// the patch touches why it is not compared.
-func (r *runner) choose(reached *affected) {
-	r.tellUncovered(reached.covered)
-	for _, i := range slices.Sorted(maps.Keys(reached.unknown)) {
-		r.cannotTell("whether it includes a patched file: %v", reached.unknown[i])
-	}
-	for _, i := range reached.units {
-		unit := &r.database.Units[i]
-		switch main := r.intent.sourceOf(unit); {
-		case main != nil && main.path[original] == "":
-			r.partial = true
-			r.note("%s: new, nothing to compare with", main.path[patched])
-		case main != nil && main.path[original] != main.path[patched]:
-			r.partial = true
-			r.cannotTell("%s: the compile database compiles it, and the patch moves or removes it", main.path[original])
-		default:
-			r.units = append(r.units, unit)
-			if unit.LTO() {
-				r.note("%s: compiled without -flto; what link-time optimisation does across units is not seen", unit.Name(r.verdict.Tree))
-			}
-		}
-	}
-}
-
-// tellUncovered says which patched files no unit is known to read.
-func (r *runner) tellUncovered(covered map[*intentFile]bool) {
-	for _, f := range r.intent.files {
-		switch {
-		case f.language() == rewrite.NotC && r.whole == nil:
-			r.note("%s: not C, what it does to the build is not looked at", f.name())
-		case f.language() != rewrite.NotC && !covered[f] && r.whole == nil:
-			r.cannotTell("%s: no unit of the compile database compiles or includes it", f.name())
-		case f.language() != rewrite.NotC && !covered[f]:
-			r.cannotTell("%s: the build made no object that is known to come from it", f.name())
-		}
-	}
-}
-
 // judge compiles and compares all units.
 func (r *runner) judge(ctx context.Context) error {
 	r.findOwn()
@@ -310,15 +260,4 @@ func (r *runner) cannotTell(format string, args ...any) {
 
 func (r *runner) note(format string, args ...any) {
 	r.verdict.Notes = append(r.verdict.Notes, fmt.Sprintf(format, args...))
-}
-
-func (v *Verdict) sort() {
-	slices.SortStableFunc(v.Impacts, func(a, b Impact) int { return strings.Compare(a.Object, b.Object) })
-	slices.SortStableFunc(v.Units, func(a, b Unit) int { return strings.Compare(a.Object, b.Object) })
-	slices.SortStableFunc(v.Same, func(a, b Named) int {
-		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol))
-	})
-	slices.SortStableFunc(v.Findings, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol), cmp.Compare(a.Kind, b.Kind))
-	})
 }

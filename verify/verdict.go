@@ -1,6 +1,12 @@
 package verify
 
-import "github.com/lineneutral/lineneutral/diffcore"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lineneutral/lineneutral/diffcore"
+)
 
 // A Verdict is what a patch does to the objects of a tree.
 type Verdict struct {
@@ -48,6 +54,10 @@ type Unit struct {
 type Named struct {
 	Object string // the object's name relative to the tree
 	Symbol string // as in the source
+}
+
+func (n Named) compare(m Named) int {
+	return cmp.Or(strings.Compare(n.Object, m.Object), strings.Compare(n.Symbol, m.Symbol))
 }
 
 // A Spelled is a function definition in the text of a patched file.
@@ -135,4 +145,14 @@ func (v *Verdict) Count(role Role) int {
 		}
 	}
 	return n
+}
+
+// sort puts the lists in the order that their fields promise.
+func (v *Verdict) sort() {
+	slices.SortStableFunc(v.Impacts, func(a, b Impact) int { return strings.Compare(a.Object, b.Object) })
+	slices.SortStableFunc(v.Units, func(a, b Unit) int { return strings.Compare(a.Object, b.Object) })
+	slices.SortStableFunc(v.Same, Named.compare)
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int {
+		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.Symbol, b.Symbol), cmp.Compare(a.Kind, b.Kind))
+	})
 }
