@@ -29,7 +29,7 @@ type file struct {
 	listed bool     // the next two are known
 
 	includes []string // base names, each as often as it stands there
-	any      bool     // and whatever a macro names
+	any      bool     // and whatever a macro names, or __has_include asks for
 	untold   error    // why there may be more
 }
 
@@ -99,9 +99,7 @@ func (t *Trees) includesOf(name string) (names []string, any bool, err error) {
 }
 
 func (f *file) findIncludes(name string, c *cparse.File) {
-	if bytes.Contains(c.Src, []byte(".incbin")) {
-		f.untold = &DifferenceError{Path: name, Why: ".incbin takes in a file that is not looked at"}
-	}
+	f.untold, f.any = untold(name, c), asksForFiles(c)
 	for i := range c.Directives {
 		d := &c.Directives[i]
 		if d.Kind != cparse.Include || d.End < d.First+3 {
@@ -115,6 +113,33 @@ func (f *file) findIncludes(name string, c *cparse.File) {
 		}
 		f.includes = append(f.includes, path.Base(text[1:len(text)-1]))
 	}
+}
+
+// untold says why a file's tokens do not tell all that it is made into, nil if
+// they do. Trigraphs are replaced where the command asks for that (-std=c99),
+// and then two of them end a proof: one splices lines, one begins a directive
+// (C11 5.2.1.1).
+func untold(name string, c *cparse.File) error {
+	for _, s := range []string{".incbin", ".include"} {
+		if bytes.Contains(c.Src, []byte(s)) {
+			return &DifferenceError{Path: name, Why: s + " takes in a file that is not looked at"}
+		}
+	}
+	if bytes.Contains(c.Src, []byte("??/")) || bytes.Contains(c.Src, []byte("??=")) {
+		return &DifferenceError{Path: name, Why: "a trigraph may splice lines or begin a directive"}
+	}
+	for i := range c.Tokens {
+		switch text := c.Text(i); text {
+		case "__DATE__", "__TIME__", "__TIMESTAMP__":
+			return &DifferenceError{name, int(c.Tokens[i].Line), text + " is another with each compile"}
+		}
+	}
+	return nil
+}
+
+// asksForFiles tells whether the text depends on which files there are.
+func asksForFiles(c *cparse.File) bool {
+	return bytes.Contains(c.Src, []byte("__has_include")) || bytes.Contains(c.Src, []byte("__has_embed"))
 }
 
 // sameTokens compares two texts token by token, with what the standard lets

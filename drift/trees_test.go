@@ -78,6 +78,12 @@ func TestWhatEndsTheProof(t *testing.T) {
 		{"a source that is included", "-- old/a.c --\n#include \"t.c\"\n-- old/t.c --\n1\n-- new/a.c --\n\n#include \"t.c\"\n-- new/t.c --\n2\n", "t.c:1: 2 was 1"},
 		{"an include that a macro names", "-- old/a.c --\n#include NAME\n-- old/t.x --\n1\n-- new/a.c --\n\n#include NAME\n-- new/t.x --\n2\n", "t.x:1: 2 was 1"},
 		{"bytes that the assembler takes in", "-- old/a.c --\nasm(\".incbin \\\"x\\\"\");\n-- new/a.c --\n\nasm(\".incbin \\\"x\\\"\");\n", "a.c: .incbin"},
+		{"statements that the assembler takes in", "-- old/a.c --\nasm(\".include \\\"x\\\"\");\n-- new/a.c --\n\nasm(\".include \\\"x\\\"\");\n", "a.c: .include"},
+		{"the time of the compile", "-- old/a.c --\nx(__TIME__);\n-- new/a.c --\n\nx(__TIME__);\n", "a.c:1: __TIME__"},
+		{"the time of a header", same + "-- old/b.h --\n__TIMESTAMP__\n-- new/b.h --\n__TIMESTAMP__\n", "b.h:1: __TIMESTAMP__"},
+		{"a question whether there is a file", "-- old/a.c --\n#if __has_include(\"t.x\")\n1\n#endif\n-- new/a.c --\n\n#if __has_include(\"t.x\")\n1\n#endif\n-- new/t.x --\n1\n", "t.x"},
+		{"a trigraph that splices lines", "-- old/a.c --\n// ??/\n1\n-- new/a.c --\n// ??/\n\n1\n", "a.c: a trigraph"},
+		{"a trigraph that begins a directive", "-- old/a.c --\n??=include \"t.x\"\n-- new/a.c --\n\n??=include \"t.x\"\n-- old/t.x --\n1\n-- new/t.x --\n2\n", "a.c: a trigraph"},
 		{"no such unit", "-- old/z.c --\n1\n-- new/z.c --\n1\n", "a.c: the source trees have no such file"},
 		{"a statement of assembler split", "-- old/a.S --\nnop nop\n-- new/a.S --\nnop\nnop\n", "a.S:2: other white space before nop"},
 	} {
