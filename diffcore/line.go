@@ -28,9 +28,14 @@ type valuePair struct {
 	text     bool // written in decimal in a text
 }
 
-// isLine tells whether the number is one of the lines.
+// isLine tells whether the number is one of the lines. It may be the lower half
+// of one, in a field of 16 bits; a byte is in a long file too often one of 256
+// by chance.
 func (v valuePair) isLine(pairs []linePair) bool {
-	mask := ^uint64(0) >> (64 - v.bits)
+	mask := ^uint64(0)
+	if v.bits > 8 {
+		mask >>= 64 - v.bits
+	}
 	for _, p := range pairs {
 		if uint64(v.old)&mask == uint64(p.old)&mask && uint64(v.new)&mask == uint64(p.new)&mask {
 			return true

@@ -172,7 +172,8 @@ func constantWidth(n int) int {
 	return 1
 }
 
-// digitValues compares two texts that differ in decimal numbers only.
+// digitValues compares two texts that differ in decimal numbers only. A number in
+// the name of a folder, as of a package and its version, is no value.
 func digitValues(a, b string) (out []valuePair, ok bool) {
 	for {
 		i := strings.IndexFunc(a, isDigit)
@@ -187,9 +188,19 @@ func digitValues(a, b string) (out []valuePair, ok bool) {
 		x, a = number(a[i:])
 		y, b = number(b[j:])
 		if x != y {
+			if inFolderName(a) {
+				return nil, false
+			}
 			out = append(out, valuePair{old: x, new: y, bits: 64, text: true})
 		}
 	}
+}
+
+// inFolderName tells whether what stands before this rest of a text belongs to
+// the name of a folder: a slash comes before what ends a path.
+func inFolderName(rest string) bool {
+	i := strings.IndexAny(rest, "/ :,;()\t\n")
+	return i >= 0 && rest[i] == '/'
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
