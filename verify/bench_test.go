@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os/exec"
@@ -12,8 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/lineneutral/lineneutral/build"
 )
 
 // What verify costs beyond the compilers. Each round of a benchmark runs the
@@ -66,19 +63,21 @@ func BenchmarkHeader(b *testing.B) {
 	cache := b.TempDir()
 	b.Run("fresh", func(b *testing.B) { bench.b = b; bench.run(1, func(*Options) {}) })
 	b.Run("asked-before", func(b *testing.B) { bench.b = b; bench.run(1, func(o *Options) { o.Cache = cache }) })
-	bench.build()
+	// The objects of the original, with debug information and dependency files.
+	bench.options = []string{"-O2", "-Wall", "-g", "-MD"}
+	bench.database()
+	bench.make()
 	b.Run("built", func(b *testing.B) { bench.b = b; bench.run(1, func(o *Options) { o.NoReuse = true }) })
 	b.Run("reused", func(b *testing.B) { bench.b = b; bench.run(1, func(o *Options) { o.hurried = patience }) })
 }
 
 // A bench is a tree in two folders, a and b, and the patch from a to b.
 type bench struct {
-	b       *testing.B
-	root    string
-	files   map[string]string
-	sources []string
-	options []string // of the database's commands
-	change  []byte
+	builtTree // a
+	b         *testing.B
+	root      string
+	files     map[string]string
+	change    []byte
 }
 
 func newBench(b *testing.B, files map[string]string) *bench {
@@ -86,7 +85,7 @@ func newBench(b *testing.B, files map[string]string) *bench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	bench := &bench{b: b, root: root, files: files}
+	bench := &bench{builtTree: builtTree{t: b, tree: filepath.Join(root, "a"), options: []string{"-O2", "-Wall"}}, b: b, root: root, files: files}
 	for name := range files {
 		if filepath.Ext(name) == ".c" {
 			bench.sources = append(bench.sources, name)
@@ -110,25 +109,6 @@ func (k *bench) patch(changed map[string]string) {
 	k.database()
 }
 
-// database writes the compile database.
-func (k *bench) database() {
-	var rows []map[string]any
-	for _, name := range k.sources {
-		rows = append(rows, map[string]any{"directory": filepath.Join(k.root, "a"), "file": name, "arguments": k.command(name)})
-	}
-	text, err := json.Marshal(rows)
-	if err != nil {
-		k.b.Fatal(err)
-	}
-	write(k.b, filepath.Join(k.root, "a", build.DatabaseName), text)
-}
-
-func (k *bench) command(source string) []string {
-	return slices.Concat([]string{"gcc", "-O2", "-Wall"}, k.options, []string{"-c", "-o", objectName(source), source})
-}
-
-func objectName(source string) string { return strings.TrimSuffix(source, ".c") + ".o" }
-
 // bare compiles both folders, one compiler a side at a time. Each side is a
 // session of its own, as verify's are: Linux shares processors between
 // sessions, so on a machine with other work two get more than one.
@@ -151,28 +131,13 @@ func (k *bench) bare() {
 	both.Wait()
 }
 
-// build makes the objects of the original in its tree, with debug information
-// and dependency files, and the database's commands those that do so.
-func (k *bench) build() {
-	k.options = []string{"-g", "-MD"}
-	k.database()
-	for _, name := range k.sources {
-		args := k.command(name)
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Dir = filepath.Join(k.root, "a")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			k.b.Fatalf("%v: %s", err, out)
-		}
-	}
-}
-
 // run measures; changed is how many functions the patch changes.
 func (k *bench) run(changed int, set func(*Options)) {
 	var bare, whole []cost
 	for k.b.Loop() {
 		bare = append(bare, measure(k.bare))
 		whole = append(whole, measure(func() {
-			opts := Options{Tree: filepath.Join(k.root, "a"), Strip: 1, Jobs: 2}
+			opts := Options{Tree: k.tree, Strip: 1, Jobs: 2}
 			set(&opts)
 			verdict, err := Run(k.b.Context(), opts, k.change)
 			if err != nil || len(verdict.Findings) != changed || len(verdict.Undecided) > 0 {

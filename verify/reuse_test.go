@@ -1,10 +1,8 @@
 package verify
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,18 +10,13 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/lineneutral/lineneutral/build"
 )
 
 // reusable is a tree of n units that include one header. Of them the first and
 // the last use what the patch edits there.
 type reusable struct {
-	t       *testing.T
-	tree    string
-	sources []string
-	options []string // of the command
-	change  []byte
+	builtTree
+	change []byte
 }
 
 const editedHeader = "#ifndef LIMIT\n#define LIMIT 8\n#endif\nint used(int);\n"
@@ -34,7 +27,7 @@ func newReusable(t *testing.T, n int) *reusable {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &reusable{t: t, tree: filepath.Join(root, "a"), options: []string{"-O2", "-g", "-MD"}}
+	k := &reusable{builtTree: builtTree{t: t, tree: filepath.Join(root, "a"), options: []string{"-O2", "-g", "-MD"}}}
 	for _, side := range []string{"a", "b"} {
 		header := editedHeader
 		if side == "a" {
@@ -54,40 +47,6 @@ func newReusable(t *testing.T, n int) *reusable {
 	}
 	k.change = makePatch(t, root)
 	return k
-}
-
-// database writes the compile database.
-func (k *reusable) database() {
-	var rows []map[string]any
-	for _, name := range k.sources {
-		rows = append(rows, map[string]any{"directory": k.tree, "file": name, "arguments": k.command("gcc", name)})
-	}
-	text, err := json.Marshal(rows)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	write(k.t, filepath.Join(k.tree, build.DatabaseName), text)
-}
-
-func (k *reusable) command(compiler, source string, more ...string) []string {
-	return slices.Concat([]string{compiler}, k.options, more, []string{"-c", "-o", objectName(source), source})
-}
-
-// make compiles all sources in the tree, with further options.
-func (k *reusable) make(more ...string) {
-	k.t.Helper()
-	for _, name := range k.sources {
-		k.compile(name, more...)
-	}
-}
-
-func (k *reusable) compile(source string, more ...string) {
-	k.t.Helper()
-	cmd := exec.Command("gcc", k.command("gcc", source, more...)[1:]...)
-	cmd.Dir = k.tree
-	if out, err := cmd.CombinedOutput(); err != nil {
-		k.t.Fatalf("%v: %s", err, out)
-	}
 }
 
 // verify says how many originals were reused, and returns the verdict without

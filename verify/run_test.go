@@ -194,7 +194,7 @@ func summary(v *Verdict) string {
 }
 
 // stateOf is all that a build could change in a tree.
-func stateOf(t *testing.T, root string) string {
+func stateOf(t testing.TB, root string) string {
 	t.Helper()
 	var out strings.Builder
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
