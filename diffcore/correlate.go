@@ -8,7 +8,7 @@ package diffcore
 //  1. a name that no compiler numbered, unique on both sides;
 //  2. for numbered names and unnamed variables: the places of references in
 //     bodies that are paired already. If f calls x.3 where f called x.4, those
-//     are one object. Bodies of equal shape vote before those that changed;
+//     are one object (vote.go);
 //  3. equal content, in bodies nobody voted for;
 //  4. what is left over, if as many are left on both sides.
 //
@@ -19,8 +19,8 @@ package diffcore
 
 import (
 	"fmt"
-	"slices"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -38,7 +38,8 @@ type partners []*node
 
 func (p partners) of(n *node) *node { return p[n.id] }
 
-// Correlate pairs what old and new have in common.
+// Correlate pairs what old and new have in common. Neither is modified; both are
+// traced if they were not.
 func Correlate(old, new *Object) *Correlation {
 	traceBoth(old, new)
 	c := &Correlation{old: old, new: new,
@@ -169,104 +170,8 @@ func isPromoted(o, n *node) bool {
 	return k == shapeOf(n.name) && !standsForContent(k) && k == shapeOf(k) && !hasNumberMark(k)
 }
 
-func hasNumberMark(shape string) bool {
-	for i := range len(shape) {
-		if shape[i] == '#' {
-			return true
-		}
-	}
-	return false
-}
-
-// vote counts how often a pair of nodes stands at one place.
-type vote struct {
-	o, n   *node
-	weight int
-}
-
-// pairByReference is step 2. Bodies of equal shape are exhausted before those
-// of different shape are asked, and each new pair is asked in turn.
-func (c *Correlation) pairByReference(fresh [][2]*node) {
-	if !anyLeft(c.old, c.forward, c.oldKeys) || !anyLeft(c.new, c.backward, c.newKeys) {
-		return
-	}
-	var changed [][2]*node
-	ask := func(list [][2]*node, strict bool) [][2]*node {
-		tally := map[[2]*node]int{}
-		for _, p := range list {
-			if !c.voteOf(p[0].body, p[1].body, strict, tally) {
-				changed = append(changed, p)
-			}
-		}
-		return c.elect(tally)
-	}
-	for round := 0; round < 64 && len(fresh) > 0; round++ {
-		for len(fresh) > 0 {
-			fresh = ask(fresh, true)
-		}
-		late := changed
-		changed = nil
-		fresh = ask(late, false)
-	}
-}
-
-// anyLeft tells whether a node of o could pair and has not.
-func anyLeft(o *Object, partner partners, keys []string) bool {
-	return slices.ContainsFunc(o.nodes, func(n *node) bool { return partner.of(n) == nil && keys[n.id] != "" })
-}
-
-// voteOf lets one pair of bodies vote. It reports false when the two differ
-// in shape and strict votes only were wanted.
-func (c *Correlation) voteOf(o, n *body, strict bool, tally map[[2]*node]int) bool {
-	if o == nil || n == nil || o.silent && n.silent {
-		return true
-	}
-	pairs, same := alignRefs(o, n, strict)
-	if strict && !same {
-		return false
-	}
-	for _, p := range pairs {
-		for _, x := range p[0].candidates() {
-			for _, y := range p[1].candidates() {
-				if k := c.oldKeys[x.id]; k != "" && k == c.newKeys[y.id] && c.free(x, y) {
-					tally[[2]*node{x, y}]++
-				}
-			}
-		}
-	}
-	return true
-}
-
-// elect pairs by falling number of votes; then equal names, then the order of
-// addresses decide, so that the result does not depend on map order.
-func (c *Correlation) elect(tally map[[2]*node]int) [][2]*node {
-	votes := make([]vote, 0, len(tally))
-	for k, w := range tally {
-		votes = append(votes, vote{k[0], k[1], w})
-	}
-	sort.Slice(votes, func(i, j int) bool { return votes[i].before(&votes[j]) })
-	var out [][2]*node
-	for _, v := range votes {
-		if c.free(v.o, v.n) {
-			c.pair(v.o, v.n)
-			out = append(out, [2]*node{v.o, v.n})
-		}
-	}
-	return out
-}
-
-func (v *vote) before(w *vote) bool {
-	if v.weight != w.weight {
-		return v.weight > w.weight
-	}
-	if a, b := v.o.name == v.n.name, w.o.name == w.n.name; a != b {
-		return a
-	}
-	if c := v.o.compare(w.o); c != 0 {
-		return c < 0
-	}
-	return v.n.compare(w.n) < 0
-}
+// hasNumberMark tells whether a shape stands for several names.
+func hasNumberMark(shape string) bool { return strings.Contains(shape, "#") }
 
 // compare orders nodes by name, then by place.
 func (n *node) compare(m *node) int {

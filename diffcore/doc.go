@@ -19,7 +19,7 @@
 //	resolve, tables, orc                         from addresses to what is meant; tables about functions
 //	unwind, unwindrules, unwindlinked            records of .eh_frame, each to its function
 //	coverage, roster                             records of gcov; lists of what an object defines
-//	names, correlate                             which node of NEW is which of OLD
+//	names, correlate, vote                       which node of NEW is which of OLD
 //	canon, align                                 content without numbers and addresses
 //	compare, same, content, filler               equality
 //	family, attributes, alignment, data          functions and data
