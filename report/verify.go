@@ -10,7 +10,7 @@ package report
 //	  at src/networking.c:42 before, src/networking.c:44 now
 //	src/networking.o: edited, same code: h
 //	src/networking.c:90: edited, in no object: k
-//	2 functions changed in 1 unit: 1 edited, 0 inline an edited one, 0 following, 1 unintended (1 by its line)
+//	2 functions changed in 1 unit: 1 edited, 0 inlining an edited one, 0 following, 1 unintended (1 by the line only)
 
 import (
 	"bufio"
