@@ -136,7 +136,7 @@ func (g *congruence) findOdd() bool {
 		if !s.alloc() {
 			continue
 		}
-		same := bytes.Equal(s.data, g.new.sections[i].data) && bytes.Equal(g.old.patches[i], g.new.patches[i])
+		same := bytes.Equal(s.data, g.new.sections[i].data) && g.new.samePatches(g.old, i)
 		switch {
 		case s.name == unwindSection:
 			if !wellFormed(s) || !wellFormed(g.new.sections[i]) {

@@ -32,7 +32,9 @@ type outline struct {
 	starts  []uint32           // section index -> its first place in members; one more at the end
 	members []int32            // indices of symbols with a place, by section
 	sorted  map[int]relaTable  // the same in order, of those asked for
-	ordered map[int]*residents // by section, of those asked for; shared with an object of the same symbols
+	ordered map[int]*residents // by section, of those asked for; shared with like
+	like    *outline           // an object of the same symbols, nil if none is known
+	agrees  map[int]bool       // sections whose relocations are known to be those of like
 }
 
 // symbolTable is the bytes of a symbol table.
@@ -95,28 +97,33 @@ func (t relaTable) within(from, to uint64) relaTable {
 // an outline can vouch for. What is the same in like, if not nil, need not be
 // checked again.
 func readOutline(name string, b []byte, like *outline) (*outline, bool) {
-	l := &outline{reader: &reader{name: name, b: b}, patches: map[int]relaTable{}, sorted: map[int]relaTable{}, ordered: map[int]*residents{}}
+	l := &outline{reader: &reader{name: name, b: b}, patches: map[int]relaTable{}, sorted: map[int]relaTable{}, ordered: map[int]*residents{}, agrees: map[int]bool{}}
 	if l.identify() != nil || l.linked || l.readSections() != nil || !l.readTables() {
 		return nil, false
 	}
 	if like != nil && l.sameSymbols(like) {
-		l.starts, l.members, l.ordered = like.starts, like.members, like.ordered
-	} else if like = nil; !l.checkSymbols() {
+		l.like, l.starts, l.members, l.ordered = like, like.starts, like.members, like.ordered
+	} else if !l.checkSymbols() {
 		return nil, false
 	}
 	for i, t := range l.patches {
-		known := like != nil && like.sections[i].size == l.sections[i].size && bytes.Equal(t, like.patches[i])
-		if !known && !l.checkPatches(t, l.sections[i]) {
+		l.agrees[i] = l.like != nil && like.sections[i].size == l.sections[i].size && bytes.Equal(t, like.patches[i])
+		if !l.agrees[i] && !l.checkPatches(t, l.sections[i]) {
 			return nil, false
 		}
 	}
 	return l, true
 }
 
+// samePatches tells whether a section of two objects has the same relocations.
+func (l *outline) samePatches(m *outline, sec int) bool {
+	return l.like == m && l.agrees[sec] || bytes.Equal(l.patches[sec], m.patches[sec])
+}
+
 // sameSymbols tells whether two objects have the same symbol table, and
 // sections of the same sizes for it.
 func (l *outline) sameSymbols(m *outline) bool {
-	return bytes.Equal(l.table.data, m.table.data) && bytes.Equal(l.table.extended, m.table.extended) && bytes.Equal(l.names, m.names) &&
+	return l.like == m || bytes.Equal(l.table.data, m.table.data) && bytes.Equal(l.table.extended, m.table.extended) && bytes.Equal(l.names, m.names) &&
 		slices.EqualFunc(l.sections, m.sections, func(s, t *section) bool { return s.size == t.size || !s.alloc() && !t.alloc() })
 }
 
@@ -191,9 +198,10 @@ func (l *outline) checkSymbols() bool {
 
 // checkPatches checks what readRela checks, and that each type is known.
 func (l *outline) checkPatches(t relaTable, s *section) bool {
+	symbols := l.table.len()
 	for i := range t.len() {
 		r := t.at(i)
-		if w := uint64(r.width()); r.sym >= l.table.len() || r.off > s.size || w > s.size-r.off || !r.known() {
+		if w := uint64(r.width()); r.sym >= symbols || r.off > s.size || w > s.size-r.off || !r.known() {
 			return false
 		}
 	}
