@@ -17,10 +17,11 @@ package cparse
 //	f ( a , b      count 3: f, ( and b
 //	f ( a , b ) +  count 3: f, the closed brackets and +
 //
-// So does a } that a name follows: it was a block's or a type's, since behind
-// a compound literal only an operator can stand. An else goes on with the chain of its if, whose own statement may have
-// ended in a semicolon; the count from before it comes back. The same for a
-// while, which may be a do's. Between ? and : a comma ends nothing.
+// So does a } that a name follows: it was a block's or a type's, since behind a
+// compound literal only an operator can stand. An else goes on with the chain of
+// its if, whose own statement may have ended in a semicolon; the count from
+// before it comes back. The same for a while, which may be a do's. Between ? and
+// : a comma ends nothing.
 
 const (
 	// maxBrackets is four times what clang allows by default.

@@ -145,8 +145,8 @@ func readFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// Parse parses one x86-64 object, executable or shared object. The object keeps b, which must
-// not be written to afterwards.
+// Parse parses one x86-64 object, executable or shared object. The object keeps
+// b, which must not be written to afterwards.
 func Parse(name string, b []byte) (*Object, error) {
 	r := &reader{name: name, b: b}
 	if err := r.identify(); err != nil {

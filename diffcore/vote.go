@@ -24,8 +24,8 @@ type vote struct {
 // to have each round pair something new.
 const maxRounds = 64
 
-// pairByReference is step 2 of the funnel. Bodies of equal shape are exhausted before those
-// of different shape are asked, and each new pair is asked in turn.
+// pairByReference is step 2 of the funnel. Bodies of equal shape are exhausted
+// before those of different shape are asked, and each new pair is asked in turn.
 func (c *Correlation) pairByReference(fresh [][2]*node) {
 	if !anyLeft(c.old, c.forward, c.oldKeys) || !anyLeft(c.new, c.backward, c.newKeys) {
 		return

@@ -38,9 +38,9 @@ func OpenRepository(dir string) (*Tree, error) {
 // it is in none.
 func (t *Tree) Dir() string { return t.repo }
 
-// Staged returns the staged change as a patch against HEAD with full blob
-// ids. The error is an *UnmergedError in the midst of a merge. It is empty where nothing is staged, and before the first commit, when
-// there are no lines yet to keep.
+// Staged returns the staged change as a patch against HEAD with full blob ids. It
+// is empty where nothing is staged, and before the first commit, when there are no
+// lines yet to keep. The error is an *UnmergedError in the midst of a merge.
 func (t *Tree) Staged() ([]byte, error) {
 	if _, err := t.git(maxListing, "", "rev-parse", "-q", "--verify", "HEAD^{commit}"); err != nil {
 		return nil, nil

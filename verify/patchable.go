@@ -17,9 +17,9 @@ import (
 	"github.com/lineneutral/lineneutral/diffcore"
 )
 
-// forbiddenSections are patterns of those whose code is gone, or must not be touched, while
-// a kernel runs: memory that is freed after boot, and code that must not be
-// traced.
+// forbiddenSections are patterns of those whose code is gone, or must not be
+// touched, while a kernel runs: memory that is freed after boot, and code that
+// must not be traced.
 func forbiddenSections() []string { return []string{".init.text*", ".exit.text*", ".noinstr.text*"} }
 
 // patchability lists the obstacles for each finding.

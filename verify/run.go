@@ -49,7 +49,8 @@ type Options struct {
 	// NoReuse compiles the original of every unit, though the tree's own object
 	// may be up to date.
 	NoReuse bool
-	hurried int // taken off from patience
+
+	hurried int // taken off from patience: objects of a test are as young as their sources
 
 	// Command, if set, is told of each command before it runs, by several
 	// goroutines at a time. Progress, if set, is told when a unit begins and
