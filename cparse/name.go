@@ -23,7 +23,7 @@ func (n *namer) name() (DeclKind, []string) {
 			// f() { } is a function of C90 and FOO(x) { } a macro's; the
 			// text alone does not tell one from the other where names stand
 			// in the parentheses, so it says what it sees.
-			return n.definitionWithoutType(p), []string{name}
+			return n.definitionWithoutType(), []string{name}
 		case n.hasBody:
 			return Function, []string{name}
 		case p == 1 || n.is(len(n.toks)-1, ")"):
@@ -43,7 +43,7 @@ func (n *namer) name() (DeclKind, []string) {
 
 // definitionWithoutType tells main() { } from MACRO(name) { }: an upper case
 // name is a macro's by universal custom, others are C90's implicit int.
-func (n *namer) definitionWithoutType(p int) DeclKind {
+func (n *namer) definitionWithoutType() DeclKind {
 	if isUpper(n.f.Text(n.toks[0])) {
 		return MacroBody
 	}

@@ -22,12 +22,10 @@ import (
 // literal ends with its line.
 
 type scanner struct {
-	f    *File
-	src  []byte
-	pos  int
-	line int32
-	// state is what the next physical line starts in the middle of
-	state Start
+	f     *File
+	src   []byte
+	pos   int
+	line  int32
 	bol   bool // no token yet on this logical line
 	space bool
 	dir   int32 // current directive, -1 outside

@@ -31,7 +31,6 @@ type aimed struct {
 // there. It lists, in order, those places that have no certain name. It
 // reports false for a reference that leads nowhere known.
 func (e *excerpter) aims(side int) (unsure []aimed, ok bool) {
-	o := e.parts[side]
 	ok = true
 	for _, f := range e.fields(side) {
 		if f.to == nil {
@@ -40,7 +39,7 @@ func (e *excerpter) aims(side int) (unsure []aimed, ok bool) {
 			}
 			continue
 		}
-		at, fine := e.aim(side, o, f)
+		at, fine := e.aim(side, f)
 		ok = ok && fine
 		for _, p := range at {
 			unsure = append(unsure, f.aimedAt(p))
@@ -106,7 +105,7 @@ func (e *excerpter) keepsLone() bool {
 
 // aim keeps what lies at the target of a reference, and its neighbours, whose
 // ends and starts may be meant.
-func (e *excerpter) aim(side int, o *Object, f field) (unsure []place, ok bool) {
+func (e *excerpter) aim(side int, f field) (unsure []place, ok bool) {
 	sec, l := f.to.index, e.sides()[side]
 	in := l.residents(sec)
 	if in == nil || !f.to.loaded() || f.base < 0 || uint64(f.base) > f.to.size {

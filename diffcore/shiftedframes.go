@@ -102,7 +102,7 @@ func (s *shifted) rulesEnd(side, sec int, r record) bool {
 	f := &frame{common: &body{sec: t, off: common.from, size: common.to - common.from},
 		record: &body{sec: t, off: r.from, size: r.to - r.from, refs: []ref{{width: entry.width()}}}}
 	f.rules = f.rulesAt()
-	_, ok := f.steps(nil)
+	_, ok := f.steps()
 	return ok
 }
 

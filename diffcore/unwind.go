@@ -183,8 +183,8 @@ func (c *comparer) sameFrame(f, g *frame, o, n *body) bool {
 	if o.size == n.size && sameLayout(f.record, g.record) {
 		return true
 	}
-	x, ok := f.steps(o)
-	y, also := g.steps(n)
+	x, ok := f.steps()
+	y, also := g.steps()
 	t := c.startsOf(o, n)
 	if !ok || !also || len(x) != len(y) || !sameHead(f, g) || !t.sameEnd(f.extent(), o, g.extent(), n) {
 		return false

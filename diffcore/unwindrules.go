@@ -19,7 +19,7 @@ type step struct {
 }
 
 // steps reads the instructions of a record. Advances are added up.
-func (f *frame) steps(owner *body) (out []step, ok bool) {
+func (f *frame) steps() (out []step, ok bool) {
 	b := f.record.bytes()[min(f.rules, f.record.size):]
 	align, ok := f.codeAlign()
 	if !ok {

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/lineneutral/lineneutral/cparse"
 	"github.com/lineneutral/lineneutral/patch"
@@ -28,10 +29,7 @@ func (s *search) indentPieces(lines [][]patch.Line, undone []trace) [][]patch.Li
 	}
 	c := s.change(lines)
 	lay := &layouter{c.target, newStatements(c.target)}
-	out := make([][]patch.Line, len(lines))
-	for n := range lines {
-		out[n] = lines[n]
-	}
+	out := slices.Clone(lines)
 	for _, l := range addedLines(c, lines) {
 		if !pieces[&lines[l.hunk][l.line].Text[0]] {
 			continue

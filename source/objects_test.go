@@ -29,7 +29,7 @@ func git(t *testing.T, dir string, args ...string) string {
 // HEAD and "worktree\n" in the work tree. It returns the id of the old blob.
 func repository(t *testing.T) (tr *Tree, dir, old string) {
 	t.Helper()
-	tr, dir = tree(t, map[string]string{"a.c": "old\n"})
+	_, dir = tree(t, map[string]string{"a.c": "old\n"})
 	git(t, dir, "init", "-q")
 	git(t, dir, "add", "a.c")
 	git(t, dir, "commit", "-q", "-m", "old")
