@@ -168,8 +168,11 @@ func (c *comparer) compareDatum(s subject, o, n *node) {
 	}
 	switch {
 	case o.body == nil || n.body == nil:
-		if o.sym.size != n.sym.size || o.sym.sec == placeAbsolute && o.sym.value != n.sym.value {
+		if o.sym.size != n.sym.size {
 			site(numberText(o.sym.size), numberText(n.sym.size))
+		}
+		if o.sym.sec == placeAbsolute && o.sym.value != n.sym.value {
+			site(numberText(o.sym.value), numberText(n.sym.value))
 		}
 	case c.sameData(o.body, n.body):
 		c.readAsAddresses(o.body, n.body)

@@ -43,9 +43,13 @@ func (o *Object) render(it *item, intel bool) string {
 		}
 		return o.describe(branch), addr
 	}
-	text := x86asm.GNUSyntax(in, it.off, name)
+	at := it.off
+	if branch != nil {
+		at++ // which is not shown; but at 0, x86asm asks for no name
+	}
+	text := x86asm.GNUSyntax(in, at, name)
 	if intel {
-		text = x86asm.IntelSyntax(in, it.off, name)
+		text = x86asm.IntelSyntax(in, at, name)
 	}
 	folded := []*ref{branch}
 	if place := relativeOperand.FindString(text); memory != nil && place != "" {
