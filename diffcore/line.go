@@ -14,8 +14,10 @@ package diffcore
 // Where the caller knows from the sources that nothing but lines differs in
 // the whole translation unit, its lines before and after are enough.
 //
-// The line of a value may also be that of the row just before or behind, as
-// the compiler moves the set-up of arguments about. A value that was proved at
+// The compiler moves the set-up of arguments about: the line of what is handed
+// over as it is may also be that of the row just before or behind, or of any
+// statement of the function. What is computed with has the line of its own row. A
+// value that was proved at
 // one place of a function is the same value elsewhere in it: a state machine
 // stores __LINE__ at one place and compares with it at another.
 
@@ -37,7 +39,7 @@ func (v valuePair) isLine(pairs []linePair) bool {
 		mask >>= 64 - v.bits
 	}
 	for _, p := range pairs {
-		if uint64(v.old)&mask == uint64(p.old)&mask && uint64(v.new)&mask == uint64(p.new)&mask {
+		if p.moved() && uint64(v.old)&mask == uint64(p.old)&mask && uint64(v.new)&mask == uint64(p.new)&mask {
 			return true
 		}
 	}
@@ -59,15 +61,22 @@ func (c *comparer) provedLines(o, n *body, x, y []item, odd []int) map[int]bool 
 			continue
 		}
 		all[i] = vs
-		open = !known.addLines(vs, c.linePairs(o, x[i].off, n, y[i].off)) || open
+		around := c.linePairs
+		if !handsOver(&x[i], &y[i]) {
+			around = c.coveringLines
+		}
+		open = !known.addLines(vs, around(o, x[i].off, n, y[i].off)) || open
 	}
 	if open && len(all) == len(odd) {
-		pairs := append(c.statementLines(o, n, x, y), c.unitLines()...)
+		statements, units := c.statementLines(o, n, x, y), c.unitLines()
 		if slices.ContainsFunc(odd, func(i int) bool { return slices.ContainsFunc(all[i], valuePair.ofText) }) {
-			pairs = append(pairs, c.localLines(o, n)...)
+			units = append(slices.Clone(units), c.localLines(o, n)...)
 		}
 		for _, i := range odd {
-			known.addLines(all[i], pairs)
+			known.addLines(all[i], units)
+			if handsOver(&x[i], &y[i]) {
+				known.addLines(all[i], statements)
+			}
 		}
 	}
 	out := map[int]bool{}

@@ -29,3 +29,22 @@ func TestNumbersThatAreNoLines(t *testing.T) {
 		})
 	}
 }
+
+// A number that is computed with is a line if the statement that computes stands
+// there, not for being that of some other statement: only what is handed over
+// may be set up far from its call.
+func TestNumbersOfOtherStatements(t *testing.T) {
+	const source = "void g(void); void p(int);\nint f(int x)\n{\n\tg();\n\tg();\n\tg();\n\tg();\n\n\n\treturn x %s 6;\n}\n"
+	for _, tt := range []struct{ name, with string }{{"xor", "^"}, {"sum", "+"}, {"comparison", ">"}} {
+		t.Run(tt.name, func(t *testing.T) {
+			from := strings.Replace(source, "%s", tt.with, 1)
+			to := "\n\n" + strings.Replace(from, " 6;", " 8;", 1)
+			for _, command := range []string{"gcc -O2 -g -c", "clang -O2 -g -c"} {
+				r := compareBothWays(t, parse(t, "t.o", compile(t, command, ".c", []byte(from))), parse(t, "t.o", compile(t, command, ".c", []byte(to))))
+				if len(r.Changes) != 1 || r.Changes[0].Symbol != "f" || r.Changes[0].LineOnly {
+					t.Errorf("%s: %+v, want a change of f that is no line", command, r.Changes)
+				}
+			}
+		})
+	}
+}

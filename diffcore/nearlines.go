@@ -100,18 +100,27 @@ type linePair struct{ old, new int }
 // linePairs lists the pairs of lines that stand around two corresponding
 // places.
 func (c *comparer) linePairs(o *body, oldOff uint64, n *body, newOff uint64) []linePair {
+	x, y := c.nearBoth(o, oldOff, n, newOff)
+	return append([]linePair{{x.before, y.before}, {x.behind, y.behind}}, covering(x, y)...)
+}
+
+// coveringLines lists the pairs of lines of the rows that cover two
+// corresponding places.
+func (c *comparer) coveringLines(o *body, oldOff uint64, n *body, newOff uint64) []linePair {
+	return covering(c.nearBoth(o, oldOff, n, newOff))
+}
+
+func (c *comparer) nearBoth(o *body, oldOff uint64, n *body, newOff uint64) (x, y nearby) {
 	c.readLines()
-	x := c.oldLines.near(o.sec, o.off+oldOff)
-	y := c.newLines.near(n.sec, n.off+newOff)
-	all := []linePair{{x.before, y.before}, {x.behind, y.behind}}
+	return c.oldLines.near(o.sec, o.off+oldOff), c.newLines.near(n.sec, n.off+newOff)
+}
+
+func covering(x, y nearby) (out []linePair) {
 	for i := 0; i < len(x.covering) && i < len(y.covering) && (i == 0 || len(x.covering) == len(y.covering)); i++ {
-		all = append(all, linePair{x.covering[i], y.covering[i]})
-	}
-	var out []linePair
-	for _, p := range all {
-		if p.old > 0 && p.new > 0 && p.old != p.new {
-			out = append(out, p)
-		}
+		out = append(out, linePair{x.covering[i], y.covering[i]})
 	}
 	return out
 }
+
+// moved tells whether both lines are known and differ.
+func (p linePair) moved() bool { return p.old > 0 && p.new > 0 && p.old != p.new }

@@ -46,6 +46,21 @@ func (it *item) numbers() (numbersOf, bool) {
 	return r, true
 }
 
+// handsOver tells whether two instructions differ at most in a constant that they
+// load, store or push as it is, or in what they refer to. One that adds, compares
+// or indexes computes with a number.
+func handsOver(a, b *item) bool {
+	p, ok := a.numbers()
+	q, also := b.numbers()
+	return ok && also && p.disp == q.disp && (p.imm == q.imm || a.movesImmediate())
+}
+
+// movesImmediate: MOV r, imm; MOV r/m, imm; PUSH imm.
+func (it *item) movesImmediate() bool {
+	op := it.in.opcode
+	return it.in.form == legacy && it.in.opmap == mapOne && (op&0xf0 == 0xb0 || op&0xfe == 0xc6 || op == 0x68 || op == 0x6a)
+}
+
 // covered tells whether a reference field starts at this byte.
 func (it *item) covered(at int) bool {
 	for i := range it.refs {
