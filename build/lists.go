@@ -98,6 +98,8 @@ func realAncestor(path string) string {
 	}
 }
 
+// readLists reads the file at path. What is of another version, or damaged, is an
+// error.
 func readLists(path string) (savedLists, error) {
 	var saved savedLists
 	packed, err := readAtMost(path, maxListsFile)

@@ -38,6 +38,7 @@ func newComparer(old, new *Object, opts Options) *comparer {
 		verdicts: map[contentPair]bool{}, valuing: map[[2]*body]bool{}, starts: map[[2]*body]*starts{}, laidOut: map[[2]*section]bool{}, findings: map[subject]*finding{}}
 }
 
+// compare is the order in which a comparison goes.
 func (c *comparer) compare() *Result {
 	old, new := c.old, c.new
 	if old.sections != nil && new.sections != nil && (old.image == nil) != (new.image == nil) {

@@ -65,6 +65,7 @@ func (o *Object) inflate(s *section) ([]byte, error) {
 	return o.unpack(s, elf.CompressionType(le.Uint32(s.data)), le.Uint64(s.data[8:]), s.data[packedHeader:])
 }
 
+// unpack returns the contents of a section, of that size, from its packed bytes.
 func (o *Object) unpack(s *section, kind elf.CompressionType, size uint64, packed []byte) ([]byte, error) {
 	if size > maxInflate*uint64(len(s.data)) {
 		return nil, o.packedError(s, fmt.Sprintf("unpacked size %d is absurd", size))

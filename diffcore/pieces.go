@@ -125,6 +125,9 @@ func (s *shifted) usedByOdd(side, sec int) bool {
 	return true
 }
 
+// sameHoles tells whether what has no name in two sections is equal, hole by hole,
+// or used by nothing that is not odd. Holes go with the residents behind them, so
+// where these have other neighbours now there may be nothing but filler.
 func (s *shifted) sameHoles(i, j int) bool {
 	t, u := s.old.sections[i], s.new.sections[j]
 	x, y := s.residents[0][i], s.residents[1][j]

@@ -66,6 +66,7 @@ type variableWalk struct {
 	at       map[uint64]declaredVariable // by address
 }
 
+// entry takes in one entry; they come in the order of the section.
 func (w *variableWalk) entry(e *dwarf.Entry) {
 	switch e.Tag {
 	case dwarf.TagCompileUnit, dwarf.TagPartialUnit:

@@ -59,6 +59,8 @@ func (t *Trees) file(name string) *file {
 	return f
 }
 
+// compare reads both texts and notes where the lines went. Files that no compiler
+// reads count as equal: objects, archives.
 func (f *file) compare(t *Trees, name string) error {
 	text, err := t.read(name)
 	if err != nil {
@@ -98,6 +100,8 @@ func (t *Trees) includesOf(name string) (names []string, any bool, err error) {
 	return f.includes, f.any, f.untold
 }
 
+// findIncludes reads the operands of #include and the like: # and the name of the
+// directive are its first two tokens.
 func (f *file) findIncludes(name string, c *cparse.File) {
 	f.untold, f.any = untold(name, c), asksForFiles(c)
 	for i := range c.Directives {

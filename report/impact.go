@@ -26,6 +26,7 @@ func impactText(w io.Writer, v *verify.Verdict) {
 	}
 }
 
+// impactOf prints what a change of one function touches in one object.
 func impactOf(w io.Writer, m *verify.Impact) {
 	name := m.Function
 	if m.New {
@@ -56,6 +57,7 @@ func impactOf(w io.Writer, m *verify.Impact) {
 	}
 }
 
+// adviceText prints one way to make the patch smaller.
 func adviceText(w io.Writer, a *verify.Advice) {
 	way := "noinline for " + a.Function
 	if a.Way == verify.Move {
