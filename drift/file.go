@@ -66,7 +66,7 @@ func (f *file) compare(t *Trees, name string) error {
 	if err != nil {
 		return err
 	}
-	if bytes.Equal(text[0], text[1]) || isBinary(text[0]) && isBinary(text[1]) {
+	if bytes.Equal(text[0], text[1]) || isObject(text[0]) && isObject(text[1]) {
 		return nil
 	}
 	old, new := parse(name, text[0]), parse(name, text[1])
@@ -77,8 +77,17 @@ func (f *file) compare(t *Trees, name string) error {
 	return nil
 }
 
-// isBinary reports whether no compiler takes the bytes for a source.
-func isBinary(b []byte) bool { return bytes.IndexByte(b, 0) >= 0 }
+// isObject reports whether the bytes are those of an ELF file or an archive, which
+// no compiler takes for a source. A zero byte alone says nothing: gcc passes over
+// it.
+func isObject(b []byte) bool {
+	for _, magic := range []string{"\x7fELF", "!<arch>\n", "!<thin>\n"} {
+		if bytes.HasPrefix(b, []byte(magic)) {
+			return true
+		}
+	}
+	return false
+}
 
 func parse(name string, text []byte) *cparse.File {
 	ext := path.Ext(name)
