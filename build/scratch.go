@@ -47,7 +47,10 @@ func newScratch(parent, tree string) (*scratch, error) {
 	}
 	err := errors.New("no place for temporary files")
 	for _, place := range places {
-		place, realErr := filepath.EvalSymlinks(place)
+		place, realErr := filepath.Abs(place) // TMPDIR=. is a folder too, and may be the tree
+		if realErr == nil {
+			place, realErr = filepath.EvalSymlinks(place)
+		}
 		if realErr != nil {
 			err = realErr
 			continue

@@ -640,9 +640,12 @@ func TestScratchIsMadeWhileOthersSweep(t *testing.T) {
 
 func TestScratchIsNeverInsideTheTree(t *testing.T) {
 	tree := t.TempDir()
-	if site, err := Open(tree, Options{TempDir: filepath.Join(tree)}); err == nil {
-		site.Close()
-		t.Error("a scratch folder was made in the tree")
+	t.Chdir(tree)
+	for _, place := range []string{tree, "."} {
+		if site, err := Open(tree, Options{TempDir: place}); err == nil {
+			site.Close()
+			t.Errorf("%s: a scratch folder was made in the tree", place)
+		}
 	}
 }
 
