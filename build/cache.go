@@ -15,7 +15,7 @@ import (
 // replaceFile puts content in the place of the file at path. Only one process at
 // a time writes beside it, under a lock; what a killed one left is written over.
 func replaceFile(path string, content []byte) error {
-	beside, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE, 0o600)
+	beside, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0o600)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -169,6 +170,30 @@ func TestKeptFilesThatAreUsedStayYoung(t *testing.T) {
 	}
 	if info, err := os.Stat(files[0]); err != nil || !info.ModTime().After(old) {
 		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// Whatever lies in the place of a kept file, nobody waits for it, and nothing
+// else is written.
+func TestKeptFilesAreRegular(t *testing.T) {
+	dir := t.TempDir()
+	victim, pipe := filepath.Join(dir, "victim"), filepath.Join(dir, "pipe")
+	write(t, victim, "text")
+	for _, err := range []error{os.Symlink(victim, filepath.Join(dir, "f.new")), syscall.Mkfifo(pipe, 0o600), syscall.Mkfifo(pipe+".new", 0o600)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{filepath.Join(dir, "f"), pipe} {
+		if replaceFile(path, []byte("x")) == nil {
+			t.Errorf("%s: written", path)
+		}
+	}
+	if text, err := os.ReadFile(victim); err != nil || string(text) != "text" {
+		t.Errorf("a link was followed: %q, %v", text, err)
+	}
+	if _, err := readLists(pipe); err == nil {
+		t.Error("a pipe was read")
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 )
 
 // maxPreprocessed bounds the text of a unit, in bytes.
@@ -56,13 +57,18 @@ func (v *Variant) TreePath(path string) string {
 	return v.side.globalise([]string{path})[0]
 }
 
-// readAtMost reads the file at path, which must not hold more than limit bytes.
+// readAtMost reads the regular file at path, which must not hold more than limit
+// bytes.
 func readAtMost(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
+	// One may not wait for the writer of a pipe that lies there.
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
 	data, err := io.ReadAll(io.LimitReader(file, limit+1))
 	if err != nil {
 		return nil, err
