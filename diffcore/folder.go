@@ -108,6 +108,10 @@ func compareFolders(ctx context.Context, old, new string, opts Options) (*Result
 
 // listFolder tells each of the ELF files and archives of a folder by relative path.
 func listFolder(dir string, each func(rel string, h holding)) error {
+	dir, err := filepath.EvalSymlinks(dir) // WalkDir takes a link for no folder
+	if err != nil {
+		return err
+	}
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err

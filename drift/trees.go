@@ -68,6 +68,10 @@ func (t *Trees) Close() {
 
 // list adds the regular files and links below dir to paths.
 func list(dir string, paths map[string]bool) error {
+	dir, err := filepath.EvalSymlinks(dir) // WalkDir takes a link for no folder
+	if err != nil {
+		return err
+	}
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:

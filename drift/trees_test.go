@@ -128,3 +128,26 @@ func TestAHeaderOutsideTheTreeIsNotRead(t *testing.T) {
 		t.Errorf("got %v, want b.h refused", err)
 	}
 }
+
+func TestATreeMayBeNamedByALink(t *testing.T) {
+	dir := t.TempDir()
+	for side, text := range map[string]string{"old": "int a;\n", "new": "\nint a;\n"} {
+		if err := os.Mkdir(filepath.Join(dir, side), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, side, "a.c"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(side, filepath.Join(dir, side+".link")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trees, err := Open(filepath.Join(dir, "old.link"), filepath.Join(dir, "new.link"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trees.Close()
+	if got, err := trees.Moved([]string{"a.c"}); err != nil || !slices.Equal(got, [][2]int{{1, 2}}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
