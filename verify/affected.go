@@ -7,19 +7,14 @@ package verify
 // and no unit shows is said.
 
 import (
-	"bytes"
 	"context"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/lineneutral/lineneutral/build"
 	"github.com/lineneutral/lineneutral/rewrite"
 )
-
-// maxScanned bounds how much of a source is searched for #include, in bytes.
-const maxScanned = 16 << 20
 
 // An affected is what a patch reaches.
 type affected struct {
@@ -54,50 +49,26 @@ func findAffected(ctx context.Context, in *intent, units []build.Unit, old, new 
 // includable lists the patched files that units may include, by their path in
 // state s: those that exist there and, on the patched side, are new or were
 // included by nothing before. A file that is a unit's main source counts only
-// where a source names it in an #include.
+// where a source, or what that includes, names it in an #include.
 func (a *affected) includable(in *intent, units []build.Unit, s state) map[string]*intentFile {
 	files := map[string]*intentFile{}
+	var texts *includers
 	for _, f := range in.files {
 		known := s == patched && f.path[original] == f.path[patched] && a.covered[f]
 		if f.path[s] == "" || f.language() == rewrite.NotC || known {
 			continue
 		}
-		if a.covered[f] && !anyIncludes(units, filepath.Base(f.path[s])) {
-			continue
+		if a.covered[f] {
+			if texts == nil {
+				texts = newIncluders(in.tree, units)
+			}
+			if !texts.name(filepath.Base(f.path[s])) {
+				continue
+			}
 		}
 		files[f.path[s]] = f
 	}
 	return files
-}
-
-// anyIncludes reports whether the main source of some unit holds name on a line
-// with #include.
-func anyIncludes(units []build.Unit, name string) bool {
-	for i := range units {
-		info, err := os.Stat(units[i].Source)
-		if err != nil || info.Size() > maxScanned {
-			continue
-		}
-		text, err := os.ReadFile(units[i].Source)
-		if err == nil && includes(text, name) {
-			return true
-		}
-	}
-	return false
-}
-
-func includes(text []byte, name string) bool {
-	for rest := text; ; {
-		at := bytes.Index(rest, []byte(name))
-		if at < 0 {
-			return false
-		}
-		line := rest[bytes.LastIndexByte(rest[:at], '\n')+1 : at]
-		if bytes.Contains(line, []byte("include")) {
-			return true
-		}
-		rest = rest[at+len(name):]
-	}
 }
 
 // ask finds the units that read one of files in the state of side.
