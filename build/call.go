@@ -34,9 +34,25 @@ type outcome struct {
 	Took   time.Duration // of processors, by the program and what it waited for
 }
 
+// serverLate is what sccache says when its server has not answered ten seconds
+// after the start, as happens on a machine with much to do. The server may well
+// be there when it is asked again.
+const serverLate = "Server startup failed"
+
+// mostStarts bounds how often that is done.
+const mostStarts = 3
+
 // run executes c and waits for it. When ctx ends the program and all that it
 // has started are killed.
 func (c call) run(ctx context.Context) outcome {
+	out := c.once(ctx)
+	for starts := 1; starts < mostStarts && c.Port != 0 && out.Fault != "" && strings.Contains(out.Output, serverLate); starts++ {
+		out = c.once(ctx)
+	}
+	return out
+}
+
+func (c call) once(ctx context.Context) outcome {
 	if len(c.Args) == 0 {
 		return outcome{Fault: "empty command"}
 	}

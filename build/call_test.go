@@ -1,32 +1,48 @@
 package build
 
 import (
-	"slices"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// What would make a compiler or its launcher see, or write, something else than
-// a side's own is kept from it.
-func TestTheEnvironmentLeadsNowhereElse(t *testing.T) {
-	t.Setenv("INCLUDE_SERVER_PORT", "/tmp/pump/socket")
-	t.Setenv("DEPENDENCIES_OUTPUT", "/home/a/deps")
-	t.Setenv("CCACHE_SLOPPINESS", "file_stat_matches")
-	t.Setenv("SCCACHE_SERVER_PORT", "4226")
-	t.Setenv("CPATH", "/opt/include")
-	env := call{Dir: "/home/a", Temp: "/tmp/x", Port: 4711}.environment()
-	last := map[string]string{}
-	for _, v := range env {
-		name, value, _ := strings.Cut(v, "=")
-		last[name] = value
+// lateServer is a launcher whose server is late so many times.
+func lateServer(t *testing.T, times int) (dir, program string) {
+	t.Helper()
+	dir = t.TempDir()
+	program = filepath.Join(dir, "sccache")
+	script := fmt.Sprintf(`#!/bin/sh
+echo run >>runs
+[ $(wc -l <runs) -gt %d ] && exit 0
+echo 'sccache: error: Server startup failed: Timed out waiting for server startup'
+exit 2
+`, times)
+	if err := os.WriteFile(program, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"INCLUDE_SERVER_PORT": "", "DEPENDENCIES_OUTPUT": "", "CCACHE_SLOPPINESS": "",
-		"SCCACHE_SERVER_PORT": "4711", "CPATH": "/opt/include", "PWD": "/home/a", "TMPDIR": "/tmp/x"} {
-		if last[name] != want {
-			t.Errorf("%s=%s, want %s", name, last[name], want)
+	return dir, program
+}
+
+func TestAServerThatIsLateIsAskedAgain(t *testing.T) {
+	for _, c := range []struct {
+		late, port, runs int
+		fine             bool
+	}{
+		{late: 0, port: 1, runs: 1, fine: true},
+		{late: 1, port: 1, runs: 2, fine: true},
+		{late: 9, port: 1, runs: mostStarts},
+		{late: 1, port: 0, runs: 1}, // no launcher with a server
+	} {
+		dir, program := lateServer(t, c.late)
+		out := call{Dir: dir, Args: []string{program}, Temp: dir, Port: c.port}.run(t.Context())
+		runs, err := os.ReadFile(filepath.Join(dir, "runs"))
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if !slices.Contains(env, "CCACHE_SLOPPINESS=") {
-		t.Error("ccache's own configuration is not overruled")
+		if n := strings.Count(string(runs), "run"); n != c.runs || (out.Fault == "") != c.fine {
+			t.Errorf("late %d times: %d runs, fault %q", c.late, n, out.Fault)
+		}
 	}
 }
