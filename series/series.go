@@ -24,6 +24,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // The bounds of what is read, in bytes.
@@ -86,6 +87,8 @@ func (r *reader) argument(arg string) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isRange(arg):
 		return r.revisions(arg)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w; nor is it a range of revisions (A..B)", arg, syscall.ENOENT)
 	case err != nil:
 		return err
 	case info.IsDir():
