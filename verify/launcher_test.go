@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,10 +23,11 @@ func servers(t *testing.T, n int) string {
 		port := freePort(t)
 		cmd := exec.Command("distccd", "--daemon", "--no-detach", "--allow", "127.0.0.1", "--listen", "127.0.0.1", "--port", port,
 			"--jobs", "2", "--enable-tcp-insecure", "--log-stderr", "--log-level", "error")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // it forks workers, which go with it
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+		t.Cleanup(func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); cmd.Wait() })
 		awaitPort(t, port)
 		hosts = append(hosts, "127.0.0.1:"+port)
 	}
